@@ -4,6 +4,8 @@ target_compile_options(dangbo_warnings INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wsign-conversion;-Wshadow;-Wold-style-cast;-Wdouble-promotion;-Wnon-virtual-dtor;-Werror>
   $<$<COMPILE_LANGUAGE:C>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wshadow;-Wstrict-prototypes;-Wmissing-prototypes;-Werror>)
 target_compile_options(dangbo_warnings INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+# Boost::headers defines this for whoever links it; g++ takes a precompiled header only from a body with the same macros.
+target_compile_definitions(dangbo_warnings INTERFACE BOOST_ALL_NO_LIB)
 
 add_library(dangbo_sanitizers INTERFACE)
 if(DANGBO_SANITIZE)
@@ -37,6 +39,7 @@ function(dangbo_precompile target kind)
       <absl/container/flat_hash_map.h> <absl/status/statusor.h>
       <boost/date_time/gregorian/gregorian_types.hpp>)
     if(kind STREQUAL "tests")
+      set_target_properties(dangbo_precompiled_tests PROPERTIES POSITION_INDEPENDENT_CODE OFF)
       target_link_libraries(dangbo_precompiled_${kind} PRIVATE GTest::gtest)
       target_precompile_headers(dangbo_precompiled_${kind} PRIVATE <gtest/gtest.h>)
     endif()
@@ -70,6 +73,8 @@ function(dangbo_test)
   dangbo_common(${ARG_NAME})
   target_include_directories(${ARG_NAME} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_link_libraries(${ARG_NAME} PRIVATE ${ARG_USES} GTest::gtest GTest::gtest_main)
+  # A precompiled header serves only bodies compiled as it was: -fPIE is for programs, the header's target is none.
+  set_target_properties(${ARG_NAME} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   dangbo_precompile(${ARG_NAME} tests)
   add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
   set_tests_properties(${ARG_NAME} PROPERTIES LABELS "${ARG_ROOM};unit;${ARG_LABELS}")

@@ -1,5 +1,5 @@
-// Debian's absl::string_view is not std::string_view; elsewhere the two are one type. These two helpers work with both.
-// For bodies, never for our own interfaces.
+// Debian's absl::string_view is not std::string_view; elsewhere the two are one type. These two
+// helpers work with both. For bodies, never for our own interfaces.
 #pragma once
 
 #include <absl/strings/string_view.h>

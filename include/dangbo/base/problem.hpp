@@ -1,5 +1,5 @@
-// What is wrong with an input, said so that a person can mend it: where, which value, why, and what to do.
-// A refused change carries every problem found, never only the first.
+// What is wrong with an input, said so that a person can mend it: where, which value, why, and what
+// to do. A refused change carries every problem found, never only the first.
 #pragma once
 
 #include <absl/status/status.h>
@@ -68,9 +68,9 @@ enum class ProblemCode : std::int32_t {
 
 // Where a problem stands. Every part may be absent.
 struct Place {
-  std::string file;        // as the caller named it
-  std::uint64_t row = 0;   // 1-based as a spreadsheet numbers it, the header being row 1; 0 = no row
-  std::string column;      // as the file's header names it
+  std::string file;       // as the caller named it
+  std::uint64_t row = 0;  // 1-based as a spreadsheet numbers it, the header being row 1; 0 = no row
+  std::string column;     // as the file's header names it
   friend bool operator==(const Place&, const Place&) = default;
 };
 
@@ -86,7 +86,8 @@ struct Problem {
 // One line: "members.csv, dòng 12, cột sinh ngày: «31/02/1980»: … Cách sửa: …".
 [[nodiscard]] std::string to_line(const Problem& problem, Language language);
 
-// Collects problems. Keeps the first `kMaxKept` and counts all, so that hostile input cannot fill memory.
+// Collects problems. Keeps the first `kMaxKept` and counts all, so that hostile input cannot fill
+// memory.
 class ProblemList {
  public:
   static constexpr std::size_t kMaxKept = 1'000'000;
@@ -101,12 +102,14 @@ class ProblemList {
   void sort();
 
  private:
+  friend ProblemList problems_of(const absl::Status& status);
+
   std::vector<Problem> kept_;
   std::uint64_t total_ = 0;
 };
 
-// A status that carries its problems as payload "dangbo.detail"; its message is the first problem in English.
-// REQUIRES: code is not OK and problems is not empty.
+// A status that carries its problems as payload "dangbo.detail"; its message is the first problem
+// in English. REQUIRES: code is not OK and problems is not empty.
 [[nodiscard]] absl::Status problem_status(absl::StatusCode code, const ProblemList& problems);
 [[nodiscard]] absl::Status problem_status(absl::StatusCode code, Problem problem);
 

@@ -19,14 +19,17 @@ using base::kNoUnitSlot;
 using base::UnitPosition;
 using base::UnitSlot;
 
-// Cây tổ chức. Immutable; safe from any number of threads. All look-ups are O(1) unless said otherwise.
+// Cây tổ chức. Immutable; safe from any number of threads. All look-ups are O(1) unless said
+// otherwise.
 class Tree {
  public:
   Tree() = default;
-  // `units` are distinct slots, `parents[i]` the slot above units[i] or kNoUnitSlot for a root. Several roots are
-  // allowed (a forest); roots and siblings keep the order of `units`. O(units + largest slot), no recursion.
-  // Units that hang on a cycle or on a slot not among `units` are left out and listed by `build_faults`.
-  // REQUIRES: units.size() == parents.size().
+  // `units` are distinct slots, `parents[i]` the slot above units[i] or kNoUnitSlot for a root.
+  // Several roots are allowed (a forest); roots and siblings keep the order of `units`. O(units +
+  // largest slot), no recursion. Units that stand on or below a cycle, or below a slot not among
+  // `units`, are left out: naming faults is the business of check_forest. So are kNoUnitSlot and
+  // the second row of a slot given twice. REQUIRES: units.size() == parents.size() (the longer
+  // one's tail is ignored).
   Tree(std::span<const UnitSlot> units, std::span<const UnitSlot> parents);
 
   [[nodiscard]] std::size_t size() const noexcept { return slots_.size(); }
@@ -40,9 +43,13 @@ class Tree {
   // One past the last position of the subtree: descendants of `at` are (at, end_of(at)).
   [[nodiscard]] UnitPosition end_of(UnitPosition at) const noexcept { return ends_[index_of(at)]; }
   // kNoPosition for a root.
-  [[nodiscard]] UnitPosition parent_of(UnitPosition at) const noexcept { return parents_[index_of(at)]; }
+  [[nodiscard]] UnitPosition parent_of(UnitPosition at) const noexcept {
+    return parents_[index_of(at)];
+  }
   // 0 for a root.
-  [[nodiscard]] std::uint32_t level_of(UnitPosition at) const noexcept { return levels_[index_of(at)]; }
+  [[nodiscard]] std::uint32_t level_of(UnitPosition at) const noexcept {
+    return levels_[index_of(at)];
+  }
   [[nodiscard]] bool is_within(UnitPosition at, UnitPosition subtree) const noexcept {
     return subtree <= at && at < end_of(subtree);
   }
@@ -52,8 +59,9 @@ class Tree {
    public:
     using value_type = UnitPosition;
     using difference_type = std::ptrdiff_t;
-    ChildIterator() = default;
-    ChildIterator(const Tree* tree, UnitPosition at) : tree_(tree), at_(at) {}
+    // Written out: a defaulted one is not usable before Tree is complete, and Children needs it.
+    ChildIterator() noexcept : ChildIterator(nullptr, kNoPosition) {}
+    ChildIterator(const Tree* tree, UnitPosition at) noexcept : tree_(tree), at_(at) {}
     UnitPosition operator*() const noexcept { return at_; }
     ChildIterator& operator++() noexcept {
       at_ = tree_->end_of(at_);
@@ -64,11 +72,13 @@ class Tree {
       ++*this;
       return old;
     }
-    friend bool operator==(const ChildIterator& a, const ChildIterator& b) noexcept { return a.at_ == b.at_; }
+    friend bool operator==(const ChildIterator& a, const ChildIterator& b) noexcept {
+      return a.at_ == b.at_;
+    }
 
    private:
-    const Tree* tree_ = nullptr;
-    UnitPosition at_ = kNoPosition;
+    const Tree* tree_;
+    UnitPosition at_;
   };
   using Children = std::ranges::subrange<ChildIterator>;
   [[nodiscard]] Children children_of(UnitPosition at) const noexcept {
@@ -84,6 +94,7 @@ class Tree {
   [[nodiscard]] std::span<const UnitPosition> ends() const noexcept { return ends_; }
   [[nodiscard]] std::span<const UnitPosition> parents() const noexcept { return parents_; }
   [[nodiscard]] std::span<const std::uint32_t> levels() const noexcept { return levels_; }
+  // Bytes of the arrays held on the heap.
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
  private:

@@ -1,5 +1,5 @@
-// Typed columns with missing values: how rows come in and results go out. Layout is Arrow's, so that exporting copies
-// nothing.
+// Typed columns with missing values: how rows come in and results go out. Layout is Arrow's, so
+// that exporting copies nothing.
 #pragma once
 
 #include <cassert>
@@ -17,11 +17,12 @@
 
 namespace dangbo::inline v1::table {
 
-// Words of a coded column: code -> text. For a closed vocabulary the words are the ids of its CodeSet, in order.
+// Words of a coded column: code -> text. For a closed vocabulary the words are the ids of its
+// CodeSet, in order.
 using Words = std::vector<std::string>;
 
-// One column. Built by appending, then shared as const; a const column is safe from any number of threads.
-// Append functions REQUIRE the matching type; reading a missing value gives 0 or "".
+// One column. Built by appending, then shared as const; a const column is safe from any number of
+// threads. Append functions REQUIRE the matching type; reading a missing value gives 0 or "".
 class Column {
  public:
   Column(std::string name, Type type);
@@ -35,7 +36,8 @@ class Column {
   }
 
   [[nodiscard]] std::string_view text(std::size_t row) const noexcept {
-    return {bytes_.data() + offsets_[row], static_cast<std::size_t>(offsets_[row + 1] - offsets_[row])};
+    return {bytes_.data() + offsets_[row],
+            static_cast<std::size_t>(offsets_[row + 1] - offsets_[row])};
   }
   [[nodiscard]] std::int32_t code(std::size_t row) const noexcept { return narrow_[row]; }
   [[nodiscard]] time::PartialDate date(std::size_t row) const noexcept {
@@ -49,7 +51,8 @@ class Column {
     return (*words_)[static_cast<std::size_t>(narrow_[row])];
   }
   [[nodiscard]] const std::shared_ptr<const Words>& words() const noexcept { return words_; }
-  // Any value as a person or a file would see it; "" when missing. Dates ISO, booleans "true"/"false".
+  // Any value as a person or a file would see it; "" when missing. Dates ISO, booleans
+  // "true"/"false".
   [[nodiscard]] std::string display(std::size_t row) const;
 
   void append_missing();
@@ -66,13 +69,18 @@ class Column {
   // Heap bytes held, words not counted.
   [[nodiscard]] std::size_t memory_bytes() const noexcept;
 
-  // Raw arrays for export. `valid_bits` is empty when nothing is missing; bit set = present, least significant first.
+  // Raw arrays for export. `valid_bits` is empty when nothing is missing; bit set = present, least
+  // significant first.
   [[nodiscard]] std::span<const std::uint64_t> valid_bits() const noexcept;
-  [[nodiscard]] std::span<const std::int32_t> narrow() const noexcept { return narrow_; }  // codes, date codes
+  [[nodiscard]] std::span<const std::int32_t> narrow() const noexcept {
+    return narrow_;
+  }  // codes, date codes
   [[nodiscard]] std::span<const std::int64_t> wide() const noexcept { return wide_; }
   [[nodiscard]] std::span<const double> reals() const noexcept { return reals_; }
   [[nodiscard]] std::span<const std::uint8_t> flags() const noexcept { return flags_; }
-  [[nodiscard]] std::span<const std::int32_t> offsets() const noexcept { return offsets_; }  // size() + 1
+  [[nodiscard]] std::span<const std::int32_t> offsets() const noexcept {
+    return offsets_;
+  }  // size() + 1
   [[nodiscard]] std::span<const char> bytes() const noexcept { return bytes_; }
 
  private:

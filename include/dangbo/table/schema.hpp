@@ -1,5 +1,5 @@
-// What a table of facts looks like: its fields, their types and roles, and the words people use for them.
-// Schemas are immutable once declared and shared by pointer.
+// What a table of facts looks like: its fields, their types and roles, and the words people use for
+// them. Schemas are immutable once declared and shared by pointer.
 #pragma once
 
 #include <cstddef>
@@ -25,13 +25,15 @@ enum class Type : std::uint8_t {
 
 [[nodiscard]] std::string_view name_of(Type type) noexcept;
 
-// What a field means to the registry. A table has at most one field of each role but kUnit and kDecision, of
-// which it may have several (the first kUnit field places the row in the tree).
+// What a field means to the registry. A table has at most one field of each role but kUnit and
+// kDecision, of which it may have several (the first kUnit field places the row in the tree).
 enum class Role : std::uint8_t {
   kNone,
-  kUnit,      // key of a unit; must exist
-  kParent,    // key of the unit above; `units` only
-  kMember,    // key of a member; must exist
+  kUnit,     // key of a unit; must exist
+  kParent,   // key of the unit above; `units` only
+  kMember,   // key of a member; must exist
+  kSubject,  // key of a unit or of a member, as the code field `subject_type` of the row says; must
+             // exist
   kDecision,  // key of a row of `decisions`; must exist when that table is part of the registry
   kFrom,      // first day of the interval
   kUntil,     // first day after the interval
@@ -54,7 +56,8 @@ struct Code {
   std::vector<std::string> aliases;  // other spellings accepted when reading
 };
 
-// A closed vocabulary. Codes are numbered from 0 in the order given; numbers are stable and only grow.
+// A closed vocabulary. Codes are numbered from 0 in the order given; numbers are stable and only
+// grow.
 class CodeSet {
  public:
   // REQUIRES: ids are distinct; ids, csv codes and aliases of different codes do not fold alike.
@@ -62,7 +65,8 @@ class CodeSet {
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const std::vector<Code>& codes() const noexcept { return codes_; }
-  // By id, csv code, Vietnamese or English name or alias, folded (base::fold). O(1).
+  // By id, csv code, Vietnamese or English name or alias, folded (base::fold); ids, csv codes and
+  // aliases win over names. O(log words).
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view word) const;
 
  private:
@@ -83,8 +87,9 @@ struct Field {
   std::shared_ptr<const CodeSet> codes;  // kCode only; null = the vocabulary grows with the data
   std::vector<std::string> aliases;      // headers accepted beside the name, matched after folding
   base::Message title;                   // for headings
-  bool sensitive = false;                // ethnicity, religion: withheld from small groups in reports
-  // Aliases under which the file's value is the last day of the interval, not the first day after it; kUntil only.
+  bool sensitive = false;  // ethnicity, religion: withheld from small groups in reports
+  // Aliases under which the file's value is the last day of the interval, not the first day after
+  // it; kUntil only.
   std::vector<std::string> inclusive_aliases;
 };
 
@@ -98,11 +103,14 @@ class Schema {
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] TableKind kind() const noexcept { return kind_; }
   [[nodiscard]] const std::vector<Field>& fields() const noexcept { return fields_; }
-  // Field indexes. Two rows may not share the whole key (missing parts equal); for state tables, not on one day.
-  // Empty: rows have no natural key and only a RowId names one.
-  [[nodiscard]] const std::vector<std::size_t>& natural_key() const noexcept { return natural_key_; }
+  // Field indexes. Two rows may not share the whole key (missing parts equal); for state tables,
+  // not on one day. Empty: rows have no natural key and only a RowId names one.
+  [[nodiscard]] const std::vector<std::size_t>& natural_key() const noexcept {
+    return natural_key_;
+  }
   [[nodiscard]] const base::Message& title() const noexcept { return title_; }
-  // File names (without extension) accepted for this table beside its own name, matched after folding.
+  // File names (without extension) accepted for this table beside its own name, matched after
+  // folding.
   [[nodiscard]] const std::vector<std::string>& aliases() const noexcept { return aliases_; }
 
   [[nodiscard]] std::optional<std::size_t> find(std::string_view field_name) const noexcept;

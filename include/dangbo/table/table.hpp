@@ -14,8 +14,9 @@
 
 namespace dangbo::inline v1::table {
 
-// What a result rests on, in the order it is shown: ("on", "2020-11-30"), ("scope", "with below"), …
-// Keys used by the library: query, on, known_at, period, unit, filter, base, scope, coverage, quarantined, pack.
+// What a result rests on, in the order it is shown: ("on", "2020-11-30"), ("scope", "with below"),
+// … Keys used by the library: query, on, known_at, period, unit, filter, base, scope, coverage,
+// quarantined, pack.
 struct Provenance {
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<base::Message> notes;  // for people: approximations, contradictions, marks
@@ -34,7 +35,8 @@ class Table {
   [[nodiscard]] std::size_t row_count() const noexcept { return rows_; }
   [[nodiscard]] std::size_t column_count() const noexcept { return columns_.size(); }
   [[nodiscard]] const Column& column(std::size_t index) const noexcept { return *columns_[index]; }
-  [[nodiscard]] const std::shared_ptr<const Column>& shared_column(std::size_t index) const noexcept {
+  [[nodiscard]] const std::shared_ptr<const Column>& shared_column(
+      std::size_t index) const noexcept {
     return columns_[index];
   }
   [[nodiscard]] std::optional<std::size_t> find(std::string_view column_name) const noexcept;

@@ -14,14 +14,16 @@ struct CsvOptions {
   bool byte_order_mark = false;  // Excel needs it to read UTF-8
 };
 
-// RFC 4180, CRLF line ends, a header line, missing values empty, formulas not defused (data is data).
+// RFC 4180, CRLF line ends, a header line, missing values empty, formulas not defused (data is
+// data).
 [[nodiscard]] std::string to_csv(const Table& table, const CsvOptions& options = {});
 
 // One JSON object a line, missing values null, integers as numbers.
 [[nodiscard]] std::string to_json_lines(const Table& table);
 
-// Aligned columns with a heading and the provenance below, for a terminal or a letter. Widths follow the text as
-// displayed, so that Vietnamese marks do not shift columns. Control characters are shown as escapes.
+// Aligned columns with a heading and the provenance below, for a terminal or a letter. Widths
+// follow the text as displayed, so that Vietnamese marks do not shift columns. Control characters
+// are shown as escapes.
 [[nodiscard]] std::string to_text(const Table& table, base::Language language);
 
 }  // namespace dangbo::inline v1::table

@@ -1,5 +1,5 @@
-// Calendar days. A day is an int32 count from 1970-01-01 (Arrow date32); the calendar itself is Boost.Date_Time's.
-// There is no "today" in this library: the as-of day is always a parameter.
+// Calendar days. A day is an int32 count from 1970-01-01 (Arrow date32); the calendar itself is
+// Boost.Date_Time's. There is no "today" in this library: the as-of day is always a parameter.
 #pragma once
 
 #include <boost/date_time/gregorian/gregorian_types.hpp>
@@ -33,7 +33,9 @@ class Date {
   // ISO 8601: "2020-11-30".
   [[nodiscard]] std::string to_string() const;
 
-  [[nodiscard]] constexpr Date plus_days(std::int32_t count) const noexcept { return Date(days_ + count); }
+  [[nodiscard]] constexpr Date plus_days(std::int32_t count) const noexcept {
+    return Date(days_ + count);
+  }
   friend constexpr auto operator<=>(Date, Date) noexcept = default;
 
  private:
@@ -45,8 +47,9 @@ class Date {
 
 // What becomes of a day that the target month lacks, and of the last day of a month.
 enum class MonthEndRule : std::uint8_t {
-  kClamp,      // the target month's last day: 31 Jan + 1 month = 28 Feb; 28 Feb 2023 + 12 = 28 Feb 2024
-  kSnapToEnd,  // as kClamp, and a month's last day stays a last day: 28 Feb 2023 + 12 = 29 Feb 2024 (Boost's rule)
+  kClamp,  // the target month's last day: 31 Jan + 1 month = 28 Feb; 28 Feb 2023 + 12 = 28 Feb 2024
+  kSnapToEnd,  // as kClamp, and a month's last day stays a last day: 28 Feb 2023 + 12 = 29 Feb 2024
+               // (Boost's rule)
   kSpill,      // the first day of the next month: 31 Jan + 1 month = 1 Mar
   kStrict,     // no answer: 31 Jan + 1 month is nothing
 };
@@ -56,19 +59,20 @@ enum class MonthEndRule : std::uint8_t {
 [[nodiscard]] std::optional<Date> add_months(Date date, int months, MonthEndRule rule) noexcept;
 
 // Whole months (years) from `from` to `to`, negative when `to` is earlier: the largest n with
-// add_months(from, n, kSpill) <= to. Born on 29 February one is a year older on 1 March of common years
-// (definitions.md 6).
+// add_months(from, n, kSpill) <= to. Born on 29 February one is a year older on 1 March of common
+// years (definitions.md 6).
 [[nodiscard]] int months_between(Date from, Date to) noexcept;
 [[nodiscard]] int years_between(Date from, Date to) noexcept;
 
 enum class DatePrecision : std::uint8_t { kDay = 0, kMonth = 1, kYear = 2 };
 
-// A date of which the day, or the day and the month, may be unknown: "1952", "1952-03". Ordered by its first
-// possible day, then from the most to the least precise.
+// A date of which the day, or the day and the month, may be unknown: "1952", "1952-03". Ordered by
+// its first possible day, then from the most to the least precise.
 class PartialDate {
  public:
   constexpr PartialDate() noexcept = default;
-  constexpr PartialDate(Date day) noexcept : code_(day.days() * 4) {}  // NOLINT: a day is a partial date
+  constexpr PartialDate(Date day) noexcept
+      : code_(day.days() * 4) {}  // NOLINT: a day is a partial date
   [[nodiscard]] static std::optional<PartialDate> from_year(int year) noexcept;
   [[nodiscard]] static std::optional<PartialDate> from_month(int year, int month) noexcept;
 
@@ -110,9 +114,9 @@ struct ParsedDate {
   DateFault fault = DateFault::kNone;
 };
 
-// Reads ISO (1952, 1952-03, 1952-03-05, also with a time of day that is dropped: 1952-03-05T00:00:00,
-// 1952-03-05 00:00:00.000) and Vietnamese forms (5/3/1952, 05-03-1952, 05.03.1952, 3/1952), day before month,
-// spaces around ignored. Never guesses. Allocates nothing.
+// Reads ISO (1952, 1952-03, 1952-03-05, also with a time of day that is dropped:
+// 1952-03-05T00:00:00, 1952-03-05 00:00:00.000) and Vietnamese forms (5/3/1952, 05-03-1952,
+// 05.03.1952, 3/1952), day before month, spaces around ignored. Never guesses. Allocates nothing.
 [[nodiscard]] ParsedDate parse_date(std::string_view text) noexcept;
 
 }  // namespace dangbo::inline v1::time

@@ -11,7 +11,8 @@
 
 namespace dangbo::inline v1::time {
 
-// Khoảng ngày [from, until): `from` is the first day in it, `until` the first day after it. Either end may be open.
+// Khoảng ngày [from, until): `from` is the first day in it, `until` the first day after it. Either
+// end may be open.
 class DateRange {
  public:
   // Days kept in columns for an open end; no real date comes near them.
@@ -22,7 +23,8 @@ class DateRange {
   constexpr DateRange() noexcept = default;
   constexpr DateRange(std::optional<Date> from, std::optional<Date> until) noexcept
       : from_(from ? from->days() : kOpenFrom), until_(until ? until->days() : kOpenUntil) {}
-  [[nodiscard]] static constexpr DateRange from_days(std::int32_t from, std::int32_t until) noexcept {
+  [[nodiscard]] static constexpr DateRange from_days(std::int32_t from,
+                                                     std::int32_t until) noexcept {
     DateRange range;
     range.from_ = from;
     range.until_ = until;

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Makes the data, runs the benchmarks beside their peers and prints the table.
+#   benchmarks/run.sh BUILD_FOLDER [--no-nation]
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$(cd "$1" && pwd)
+data="$build/data"
+mkdir -p "$data"
+generate="$build/benchmarks/generator/dangbo_generate"
+
+make_data() {
+  local name=$1
+  shift
+  [[ -e "$data/$name.done" ]] && return
+  echo "benchmarks: making $name" >&2
+  rm -rf "${data:?}/$name"
+  "$generate" "$@"
+  touch "$data/$name.done"
+}
+
+make_data province province "$data/province" --members 100000 --seed 1
+folders=("$data/province")
+if [[ ${2:-} != --no-nation ]]; then
+  make_data nation nation "$data/nation"
+  folders+=("$data/nation")
+fi
+"$build/benchmarks/load_bench" "$build/src/cli/dangbo" "$root/examples/khoi_2020" "${folders[@]}" \
+  --benchmark_out="$build/load_bench.json" --benchmark_out_format=json >&2
+python3 "$root/benchmarks/report.py" "$build/load_bench.json"

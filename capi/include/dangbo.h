@@ -1,0 +1,341 @@
+/* dangbo: dated Party organisations, rolled up for any day. The C interface.
+ *
+ * This header is the whole of the C interface; what is not in it is no interface. Version 0: it may
+ * still change, although the file is called libdangbo.so.1 already; call dangbo_check_abi at load.
+ * From ABI 1 on only additions are made under one SONAME. The C++ headers carry no binary promise.
+ *
+ * Threads. A handle passed as pointer to const may be used from any number of threads at once; a
+ * handle passed as pointer to non-const from one thread at a time, and by nobody else meanwhile
+ * unless a function says so. Different handles never disturb one another; a registry and its
+ * changes wait for one another where they write to the same facts. There is no global state, no
+ * init call, no locale, no time zone, no clock.
+ *
+ * Memory. `T **out` gives you a handle that you free with its own function; freeing NULL does
+ * nothing. A `const char *` or `const T **out` is borrowed: it lives as long as the handle it came
+ * from. Outs are NULL or 0 after a failure. Snapshots, views, tables and changes stay valid after
+ * the registry they came from is freed, in any order. Free a handle once: a freed one is noticed
+ * only by luck.
+ *
+ * Text. UTF-8. In as pointer and size, NUL not needed, validated (DANGBO_E_ARGUMENT when
+ * ill-formed); NULL with size 0 is the empty text. Out as pointer and size, and NUL-terminated too.
+ *
+ * Failure. Functions that can fail return a dangbo_status, DANGBO_OK being 0, and take
+ * `dangbo_error **error` last, which may be NULL. *error is overwritten: with NULL on success, on
+ * failure with an owned error that has a text in Vietnamese and in English and, for refused rows, a
+ * table that names each. Nothing is thrown, printed or aborted. A NULL handle or a handle of the
+ * wrong kind is DANGBO_E_ARGUMENT; functions without a status then answer 0, NULL or an empty text,
+ * and a free function does nothing.
+ *
+ * Ids, days. Ids are uint64_t with the top bit never set, 0 = none. Days are int32_t since
+ * 1970-01-01.
+ */
+#ifndef DANGBO_H_
+#define DANGBO_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#if defined(DANGBO_BUILD)
+#define DANGBO_API __declspec(dllexport)
+#elif defined(DANGBO_STATIC)
+#define DANGBO_API
+#else
+#define DANGBO_API __declspec(dllimport)
+#endif
+#elif defined(__GNUC__)
+#define DANGBO_API __attribute__((visibility("default")))
+#else
+#define DANGBO_API
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- versions --------------------------------------------------------------------------------- */
+
+#define DANGBO_VERSION_MAJOR 0
+#define DANGBO_VERSION_MINOR 1
+#define DANGBO_VERSION_PATCH 0
+/* Moves apart from the release: MAJOR when a program compiled before may break, MINOR when
+ * something was added. */
+#define DANGBO_ABI_MAJOR 0
+#define DANGBO_ABI_MINOR 1
+
+/* Parts of the release this library is. Any pointer may be NULL. @since 0.1 */
+DANGBO_API void dangbo_version(uint32_t* major, uint32_t* minor, uint32_t* patch);
+/* The same as text, "0.1.0". Static. @since 0.1 */
+DANGBO_API const char* dangbo_version_text(void);
+/* ABI number as MAJOR * 65536 + MINOR. @since 0.1 */
+DANGBO_API uint32_t dangbo_abi_version(void);
+/* 1 when a program compiled against ABI major.minor can use this library, else 0. Bindings call it
+ * once at load. While the major is 0 only the very same minor fits. @since 0.1 */
+DANGBO_API int32_t dangbo_check_abi(uint32_t major, uint32_t minor);
+/* Compiler and library versions of this build, one line. Static. @since 0.1 */
+DANGBO_API const char* dangbo_build_info(void);
+
+/* --- status and error ------------------------------------------------------------------------- */
+
+typedef int32_t dangbo_status;
+#define DANGBO_OK 0
+#define DANGBO_E_ARGUMENT                                                                        \
+  1 /* a NULL or wrong handle, a size, text that is not UTF-8, a number out of its range, a call \
+       out of turn */
+#define DANGBO_E_REFUSED 2   /* rows or a file do not fit: see dangbo_error_problems */
+#define DANGBO_E_QUERY 3     /* a query does not fit: see dangbo_error_problems */
+#define DANGBO_E_NOT_FOUND 4 /* an expected outcome: no unit of this key */
+#define DANGBO_E_MEMORY 5    /* not enough memory; nothing was changed */
+#define DANGBO_E_CANCELLED 6 /* the progress callback said so */
+#define DANGBO_E_INTERNAL 7  /* a fault of this library */
+
+#define DANGBO_LANGUAGE_VI 0
+#define DANGBO_LANGUAGE_EN 1
+
+typedef struct dangbo_error dangbo_error;
+typedef struct dangbo_registry dangbo_registry;
+typedef struct dangbo_change dangbo_change;
+typedef struct dangbo_snapshot dangbo_snapshot;
+typedef struct dangbo_view dangbo_view;
+typedef struct dangbo_table dangbo_table;
+typedef struct dangbo_text dangbo_text;
+
+/* The Arrow C stream interface (apache/arrow: CStreamInterface); declare the struct from Arrow's
+ * page to use it. */
+struct ArrowArrayStream;
+
+/* The status this error came with; DANGBO_OK for NULL. @since 0.1 */
+DANGBO_API dangbo_status dangbo_error_status(const dangbo_error* error);
+/* What went wrong, one line, borrowed; language is DANGBO_LANGUAGE_…, any other being Vietnamese.
+ * Never NULL. @since 0.1 */
+DANGBO_API const char* dangbo_error_message(const dangbo_error* error, int32_t language);
+/* All problems: every offending row, however many. @since 0.1 */
+DANGBO_API uint64_t dangbo_error_problem_count(const dangbo_error* error);
+/* The problems as a table: code, file, row, column, value, reason_vi, reason_en, fix_vi, fix_en
+ * (text; code and row int). At most 1,000,000 are kept. An error without problems gives a table
+ * without rows. @since 0.1 */
+DANGBO_API dangbo_status dangbo_error_problems(const dangbo_error* error, dangbo_table** out);
+/* The error of DANGBO_E_MEMORY is a static object: making it needs no memory and freeing it does
+ * nothing. @since 0.1 */
+DANGBO_API void dangbo_error_free(dangbo_error* error);
+
+/* --- text that the library made --------------------------------------------------------------- */
+
+/* Borrowed, NUL-terminated; *size (may be NULL) receives the bytes without the NUL. @since 0.1 */
+DANGBO_API const char* dangbo_text_data(const dangbo_text* text, size_t* size);
+/* @since 0.1 */
+DANGBO_API void dangbo_text_free(dangbo_text* text);
+
+/* --- registry: the facts ---------------------------------------------------------------------- */
+
+#define DANGBO_REGISTRY_SINGLE_ROOT 1u /* refuse a forest: on no day may there be two roots */
+
+/* An empty registry in memory with the standard tables. `flags` is a sum of DANGBO_REGISTRY_….
+ * @since 0.1 */
+DANGBO_API dangbo_status dangbo_registry_create(uint32_t flags, dangbo_registry** out,
+                                                dangbo_error** error);
+/* Legal while snapshots, views and changes of it live. @since 0.1 */
+DANGBO_API void dangbo_registry_free(dangbo_registry* registry);
+/* Declares host tables from a schema file (YAML): all of them, or none and the place of each
+ * mistake. @since 0.1 */
+DANGBO_API dangbo_status dangbo_registry_declare_file(dangbo_registry* registry, const char* path,
+                                                      size_t path_size, dangbo_error** error);
+/* All tables and their fields: table, field, type, required, role, title_vi, title_en (text).
+ * @since 0.1 */
+DANGBO_API dangbo_status dangbo_registry_tables(const dangbo_registry* registry, dangbo_table** out,
+                                                dangbo_error** error);
+/* Commits a change of this registry whole or not at all and empties it on success; on failure the
+ * change is kept and the registry is as it was. `time`: your clock, microseconds since 1970-01-01
+ * UTC, never going backwards. `source_version`: your own mark, may be empty. *commit (may be NULL)
+ * receives the number, from 1. DANGBO_E_REFUSED names every offending row. @since 0.1 */
+DANGBO_API dangbo_status dangbo_registry_commit(dangbo_registry* registry, dangbo_change* change,
+                                                int64_t time, const char* source_version,
+                                                size_t source_version_size, uint64_t* commit,
+                                                dangbo_error** error);
+/* The latest commit. May be called beside a commit on another thread; never blocks. @since 0.1 */
+DANGBO_API dangbo_status dangbo_registry_snapshot(const dangbo_registry* registry,
+                                                  dangbo_snapshot** out, dangbo_error** error);
+/* Bytes held: hot (codes, dates, indexes), cold (names and other text). Pointers may be NULL.
+ * @since 0.1 */
+DANGBO_API dangbo_status dangbo_registry_memory(const dangbo_registry* registry,
+                                                uint64_t* hot_bytes, uint64_t* cold_bytes,
+                                                dangbo_error** error);
+
+/* --- change: rows on their way in ------------------------------------------------------------- */
+
+/* Progress of long work on the calling thread; total is 0 when it is not known. Return 0 to go on,
+ * anything else to cancel. Must not throw, longjmp or call back into the same registry or change.
+ */
+typedef int32_t (*dangbo_progress)(void* user, const char* what, uint64_t done, uint64_t total);
+
+/* An empty change. A registry may have any number of them at once, also on other threads. It
+ * outlives the registry handle but can then only be checked and freed. @since 0.1 */
+DANGBO_API dangbo_status dangbo_change_create(dangbo_registry* registry, dangbo_change** out,
+                                              dangbo_error** error);
+/* @since 0.1 */
+DANGBO_API void dangbo_change_free(dangbo_change* change);
+/* Reads a file, or every table file of a folder, and declares the host tables of a schema.yaml in
+ * it. What is wrong with rows is kept and refused at commit; the call itself fails only when
+ * cancelled or out of memory, and adds nothing then. `progress` may be NULL. Commits and other
+ * changes of the registry wait while it runs; snapshots do not. @since 0.1 */
+DANGBO_API dangbo_status dangbo_change_add_path(dangbo_change* change, const char* path,
+                                                size_t path_size, dangbo_progress progress,
+                                                void* user, dangbo_error** error);
+/* Reads one file into the table named. @since 0.1 */
+DANGBO_API dangbo_status dangbo_change_add_file(dangbo_change* change, const char* table,
+                                                size_t table_size, const char* path,
+                                                size_t path_size, dangbo_error** error);
+/* Takes every batch of an Arrow stream, whose columns are matched by name; consumes and releases
+ * the stream, also on failure, when nothing is added. Rows are numbered from 1 through all batches.
+ * A stream that is broken or has a type we do not take is DANGBO_E_REFUSED. `source` names it in
+ * messages. @since 0.1 */
+DANGBO_API dangbo_status dangbo_change_add_stream(dangbo_change* change, const char* table,
+                                                  size_t table_size,
+                                                  struct ArrowArrayStream* stream,
+                                                  const char* source, size_t source_size,
+                                                  dangbo_error** error);
+
+/* Plain column buffers, for hosts without Arrow: begin a batch of `rows` rows for a table, give its
+ * columns in any order, end it. Buffers are copied. `validity`: one byte a row, 0 = missing; NULL =
+ * nothing missing. Between begin and end no other function may use the change, except
+ * dangbo_change_free. Values that cannot be (text that is not UTF-8, days outside the years 1400 …
+ * 9999) refuse their column, naming each row from 1; the batch stays open. At most 2^32 - 1 rows.
+ * @since 0.1 */
+DANGBO_API dangbo_status dangbo_change_begin_rows(dangbo_change* change, const char* table,
+                                                  size_t table_size, uint64_t rows,
+                                                  const char* source, size_t source_size,
+                                                  dangbo_error** error);
+/* Text: row i is bytes[offsets[i], offsets[i + 1]); offsets has rows + 1 ascending entries from 0
+ * and ends below 2^31. Also for codes, keys and for dates as text. @since 0.1 */
+DANGBO_API dangbo_status dangbo_change_text_column(dangbo_change* change, const char* name,
+                                                   size_t name_size, const char* bytes,
+                                                   const int64_t* offsets, const uint8_t* validity,
+                                                   dangbo_error** error);
+/* @since 0.1 */
+DANGBO_API dangbo_status dangbo_change_int64_column(dangbo_change* change, const char* name,
+                                                    size_t name_size, const int64_t* values,
+                                                    const uint8_t* validity, dangbo_error** error);
+/* Days since 1970-01-01. @since 0.1 */
+DANGBO_API dangbo_status dangbo_change_date_column(dangbo_change* change, const char* name,
+                                                   size_t name_size, const int32_t* days,
+                                                   const uint8_t* validity, dangbo_error** error);
+/* One byte a row, 0 = false. @since 0.1 */
+DANGBO_API dangbo_status dangbo_change_bool_column(dangbo_change* change, const char* name,
+                                                   size_t name_size, const uint8_t* values,
+                                                   const uint8_t* validity, dangbo_error** error);
+/* Ends the batch, also on failure: the change is then as it was before the batch began. @since 0.1
+ */
+DANGBO_API dangbo_status dangbo_change_end_rows(dangbo_change* change, dangbo_error** error);
+
+/* What commit would refuse, without changing anything: a table as dangbo_error_problems gives it,
+ * empty when the change would be accepted; *problems (may be NULL) counts all. @since 0.1 */
+DANGBO_API dangbo_status dangbo_change_check(const dangbo_change* change, dangbo_table** out,
+                                             uint64_t* problems, dangbo_error** error);
+
+/* --- snapshot and view: reading --------------------------------------------------------------- */
+
+/* Number of the snapshot's commit; 0 before the first. @since 0.1 */
+DANGBO_API uint64_t dangbo_snapshot_commit(const dangbo_snapshot* snapshot);
+/* @since 0.1 */
+DANGBO_API void dangbo_snapshot_free(dangbo_snapshot* snapshot);
+/* The view of a day, as known at commit `known_at` (0, or later than the
+ * snapshot's: the snapshot's). Costs nothing until asked. @since 0.1 */
+DANGBO_API dangbo_status dangbo_snapshot_view(const dangbo_snapshot* snapshot, int32_t day,
+                                              uint64_t known_at, dangbo_view** out,
+                                              dangbo_error** error);
+/* Answers a query document (docs/query.md) that gives its own "on". @since 0.1 */
+DANGBO_API dangbo_status dangbo_snapshot_query(const dangbo_snapshot* snapshot, const char* json,
+                                               size_t json_size, dangbo_table** out,
+                                               dangbo_error** error);
+
+/* @since 0.1 */
+DANGBO_API void dangbo_view_free(dangbo_view* view);
+/* @since 0.1 */
+DANGBO_API int32_t dangbo_view_day(const dangbo_view* view);
+/* The id of a unit by its external key. DANGBO_E_NOT_FOUND when no unit ever had it. @since 0.1 */
+DANGBO_API dangbo_status dangbo_view_find_unit(const dangbo_view* view, const char* key,
+                                               size_t key_size, uint64_t* unit,
+                                               dangbo_error** error);
+
+#define DANGBO_MEASURE_MEMBERS 0 /* stock: home memberships in force on the day */
+#define DANGBO_SCOPE_BELOW 0     /* the unit and all units below it */
+#define DANGBO_SCOPE_OWN 1
+
+/* One number. 0 for a unit not in force on the day; DANGBO_E_NOT_FOUND for an id no unit ever had.
+ * The first call on a view counts all its units; later calls take no lock and allocate nothing.
+ * @since 0.1 */
+DANGBO_API dangbo_status dangbo_view_total(const dangbo_view* view, uint64_t unit, int32_t measure,
+                                           int32_t scope, int64_t* out, dangbo_error** error);
+/* Answers a query document; its "on" may be left out. @since 0.1 */
+DANGBO_API dangbo_status dangbo_view_query(const dangbo_view* view, const char* json,
+                                           size_t json_size, dangbo_table** out,
+                                           dangbo_error** error);
+/* The organisation of the day in pre-order: unit_id, name, kind, class, parent_id, level,
+ * members_own, members_below. An empty key: all roots; depth 0: no limit. DANGBO_E_QUERY for an
+ * unknown key. @since 0.1 */
+DANGBO_API dangbo_status dangbo_view_tree(const dangbo_view* view, const char* unit_key,
+                                          size_t unit_key_size, uint32_t depth, dangbo_table** out,
+                                          dangbo_error** error);
+
+/* --- table: results --------------------------------------------------------------------------- */
+
+#define DANGBO_TYPE_TEXT 0
+#define DANGBO_TYPE_CODE 1 /* a word of a vocabulary: number and word */
+#define DANGBO_TYPE_DATE 2
+#define DANGBO_TYPE_INT64 3
+#define DANGBO_TYPE_BOOL 4
+#define DANGBO_TYPE_REAL 5
+
+/* @since 0.1 */
+DANGBO_API void dangbo_table_free(dangbo_table* table);
+/* @since 0.1 */
+DANGBO_API uint64_t dangbo_table_row_count(const dangbo_table* table);
+/* @since 0.1 */
+DANGBO_API uint64_t dangbo_table_column_count(const dangbo_table* table);
+/* Borrowed; NULL when there is no such column. @since 0.1 */
+DANGBO_API const char* dangbo_table_column_name(const dangbo_table* table, uint64_t column);
+/* DANGBO_TYPE_…; -1 when there is no such column. @since 0.1 */
+DANGBO_API int32_t dangbo_table_column_type(const dangbo_table* table, uint64_t column);
+/* 1 when the value is missing, or the row or column does not exist. @since 0.1 */
+DANGBO_API int32_t dangbo_table_is_missing(const dangbo_table* table, uint64_t column,
+                                           uint64_t row);
+/* Whole columns, borrowed, row_count values; missing ones hold 0. Never NULL on success.
+ * DANGBO_E_ARGUMENT when the type differs. @since 0.1 */
+DANGBO_API dangbo_status dangbo_table_int64s(const dangbo_table* table, uint64_t column,
+                                             const int64_t** out, dangbo_error** error);
+/* @since 0.1 */
+DANGBO_API dangbo_status dangbo_table_reals(const dangbo_table* table, uint64_t column,
+                                            const double** out, dangbo_error** error);
+/* Codes of a DANGBO_TYPE_CODE column. @since 0.1 */
+DANGBO_API dangbo_status dangbo_table_codes(const dangbo_table* table, uint64_t column,
+                                            const int32_t** out, dangbo_error** error);
+/* One value as text, whatever its type; *size (may be NULL) without the NUL. Free it. Missing: an
+ * empty text. @since 0.1 */
+DANGBO_API dangbo_status dangbo_table_value(const dangbo_table* table, uint64_t column,
+                                            uint64_t row, dangbo_text** out, dangbo_error** error);
+
+#define DANGBO_FORMAT_TEXT 0
+#define DANGBO_FORMAT_CSV 1
+#define DANGBO_FORMAT_CSV_EXCEL 2 /* with a byte order mark */
+#define DANGBO_FORMAT_JSONL 3
+
+/* The whole table as text. @since 0.1 */
+DANGBO_API dangbo_status dangbo_table_format(const dangbo_table* table, int32_t format,
+                                             int32_t language, dangbo_text** out,
+                                             dangbo_error** error);
+/* What the figures rest on: columns key, value (text). Notes for people follow as pairs note_vi,
+ * note_en. @since 0.1 */
+DANGBO_API dangbo_status dangbo_table_provenance(const dangbo_table* table, dangbo_table** out,
+                                                 dangbo_error** error);
+/* Exports the table as an Arrow C stream into *out, which is overwritten; you release it. Batches
+ * of at most 65,536 rows, at least one. The stream and what comes out of it outlive the table.
+ * @since 0.1 */
+DANGBO_API dangbo_status dangbo_table_export_stream(const dangbo_table* table,
+                                                    struct ArrowArrayStream* out,
+                                                    dangbo_error** error);
+
+#ifdef __cplusplus
+} /* extern "C" */
+#endif
+
+#endif /* DANGBO_H_ */

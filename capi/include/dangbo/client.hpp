@@ -1,0 +1,385 @@
+// dangbo.h for C++17 programs: handles that free themselves, exceptions instead of statuses, text
+// as std::string. Header only; nothing of it crosses the C interface, so it makes no binary
+// promise and asks none. Names, meanings, threads and lifetimes are those of dangbo.h.
+//
+//   dangbo::client::Registry registry;
+//   dangbo::client::Change change(registry);
+//   change.add_path("examples/khoi_2020");
+//   registry.commit(change);
+//   const auto view = registry.snapshot().view(18596);
+//   std::cout << view.total(view.find_unit("K")) << '\n';
+#pragma once
+
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "dangbo.h"
+
+namespace dangbo::client {
+
+enum class Language : std::int32_t {
+  kVietnamese = DANGBO_LANGUAGE_VI,
+  kEnglish = DANGBO_LANGUAGE_EN,
+};
+enum class Scope : std::int32_t { kBelow = DANGBO_SCOPE_BELOW, kOwn = DANGBO_SCOPE_OWN };
+enum class Format : std::int32_t {
+  kText = DANGBO_FORMAT_TEXT,
+  kCsv = DANGBO_FORMAT_CSV,
+  kCsvExcel = DANGBO_FORMAT_CSV_EXCEL,
+  kJsonLines = DANGBO_FORMAT_JSONL,
+};
+
+class Table;
+
+// Any status but DANGBO_OK.
+class Error : public std::exception {
+ public:
+  Error(dangbo_status status, std::string vi, std::string en, std::uint64_t problem_count = 0,
+        std::shared_ptr<const Table> problems = nullptr)
+      : status_(status),
+        vi_(std::move(vi)),
+        en_(std::move(en)),
+        problem_count_(problem_count),
+        problems_(std::move(problems)) {}
+
+  [[nodiscard]] dangbo_status status() const noexcept { return status_; }
+  [[nodiscard]] const std::string& message(Language language) const noexcept {
+    return language == Language::kEnglish ? en_ : vi_;
+  }
+  [[nodiscard]] const char* what() const noexcept override { return en_.c_str(); }
+  // All of them, also those that the table has no room for.
+  [[nodiscard]] std::uint64_t problem_count() const noexcept { return problem_count_; }
+  // Null when the error is not about rows or a query.
+  [[nodiscard]] const std::shared_ptr<const Table>& problems() const noexcept { return problems_; }
+
+ private:
+  dangbo_status status_;
+  std::string vi_;
+  std::string en_;
+  std::uint64_t problem_count_;
+  std::shared_ptr<const Table> problems_;
+};
+
+namespace detail {
+
+template <typename T, void (*kFree)(T*)>
+struct Free {
+  void operator()(T* handle) const noexcept { kFree(handle); }
+};
+template <typename T, void (*kFree)(T*)>
+using Handle = std::unique_ptr<T, Free<T, kFree>>;
+
+using ErrorHandle = Handle<dangbo_error, dangbo_error_free>;
+using TextHandle = Handle<dangbo_text, dangbo_text_free>;
+
+[[noreturn]] inline void raise(dangbo_status status, dangbo_error* raw);
+
+// Calls a function that takes `dangbo_error **error` last.
+template <typename Function, typename... Arguments>
+void call(Function function, Arguments... arguments) {
+  dangbo_error* error = nullptr;
+  const dangbo_status status = function(arguments..., &error);
+  if (status != DANGBO_OK) raise(status, error);
+}
+
+// The same for one whose last argument before the error is the handle it makes.
+template <typename Made, typename Function, typename... Arguments>
+Made make(Function function, Arguments... arguments) {
+  typename Made::pointer out = nullptr;
+  call(function, arguments..., &out);
+  return Made(out);
+}
+
+inline std::string take(dangbo_text* raw) {
+  const TextHandle text(raw);
+  std::size_t size = 0;
+  const char* data = dangbo_text_data(text.get(), &size);
+  return {data, size};
+}
+
+}  // namespace detail
+
+// Rows and columns that the library made. Immutable: for any number of threads.
+class Table {
+ public:
+  explicit Table(dangbo_table* owned) noexcept : handle_(owned) {}
+
+  [[nodiscard]] std::uint64_t row_count() const noexcept {
+    return dangbo_table_row_count(handle_.get());
+  }
+  [[nodiscard]] std::uint64_t column_count() const noexcept {
+    return dangbo_table_column_count(handle_.get());
+  }
+  // "" when there is no such column.
+  [[nodiscard]] std::string_view column_name(std::uint64_t column) const noexcept {
+    const char* name = dangbo_table_column_name(handle_.get(), column);
+    return name == nullptr ? std::string_view() : std::string_view(name);
+  }
+  // DANGBO_TYPE_…, -1 when there is no such column.
+  [[nodiscard]] std::int32_t column_type(std::uint64_t column) const noexcept {
+    return dangbo_table_column_type(handle_.get(), column);
+  }
+  [[nodiscard]] bool is_missing(std::uint64_t column, std::uint64_t row) const noexcept {
+    return dangbo_table_is_missing(handle_.get(), column, row) != 0;
+  }
+  // row_count() values, lent for as long as the table lives; missing ones are 0.
+  [[nodiscard]] const std::int64_t* int64s(std::uint64_t column) const {
+    return values<std::int64_t>(dangbo_table_int64s, column);
+  }
+  [[nodiscard]] const double* reals(std::uint64_t column) const {
+    return values<double>(dangbo_table_reals, column);
+  }
+  [[nodiscard]] const std::int32_t* codes(std::uint64_t column) const {
+    return values<std::int32_t>(dangbo_table_codes, column);
+  }
+  [[nodiscard]] std::string value(std::uint64_t column, std::uint64_t row) const {
+    dangbo_text* out = nullptr;
+    detail::call(dangbo_table_value, handle_.get(), column, row, &out);
+    return detail::take(out);
+  }
+  [[nodiscard]] std::string format(Format format, Language language) const {
+    dangbo_text* out = nullptr;
+    detail::call(dangbo_table_format, handle_.get(), static_cast<std::int32_t>(format),
+                 static_cast<std::int32_t>(language), &out);
+    return detail::take(out);
+  }
+  [[nodiscard]] Table provenance() const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_table_provenance, handle_.get(), &out);
+    return Table(out);
+  }
+  // Into *out, which is overwritten; the caller releases it.
+  void export_stream(ArrowArrayStream* out) const {
+    detail::call(dangbo_table_export_stream, handle_.get(), out);
+  }
+
+ private:
+  template <typename Value, typename Function>
+  const Value* values(Function function, std::uint64_t column) const {
+    const Value* out = nullptr;
+    detail::call(function, handle_.get(), column, &out);
+    return out;
+  }
+
+  detail::Handle<dangbo_table, dangbo_table_free> handle_;
+};
+
+[[noreturn]] inline void detail::raise(dangbo_status status, dangbo_error* raw) {
+  const ErrorHandle error(raw);
+  const std::uint64_t count = dangbo_error_problem_count(raw);
+  std::shared_ptr<const Table> problems;
+  dangbo_table* table = nullptr;
+  if (count != 0 && dangbo_error_problems(raw, &table) == DANGBO_OK) {
+    problems = std::make_shared<const Table>(table);
+  }
+  // Without an error object the status is all there is to tell.
+  const dangbo_status known = raw == nullptr ? status : dangbo_error_status(raw);
+  throw Error(known, dangbo_error_message(raw, DANGBO_LANGUAGE_VI),
+              dangbo_error_message(raw, DANGBO_LANGUAGE_EN), count, std::move(problems));
+}
+
+// The organisation of one day. Immutable: for any number of threads.
+class View {
+ public:
+  explicit View(dangbo_view* owned) noexcept : handle_(owned) {}
+
+  [[nodiscard]] std::int32_t day() const noexcept { return dangbo_view_day(handle_.get()); }
+  // DANGBO_E_NOT_FOUND when no unit ever had the key.
+  [[nodiscard]] std::uint64_t find_unit(std::string_view key) const {
+    std::uint64_t unit = 0;
+    detail::call(dangbo_view_find_unit, handle_.get(), key.data(), key.size(), &unit);
+    return unit;
+  }
+  // Members of a unit.
+  [[nodiscard]] std::int64_t total(std::uint64_t unit, Scope scope = Scope::kBelow) const {
+    std::int64_t out = 0;
+    detail::call(dangbo_view_total, handle_.get(), unit, std::int32_t{DANGBO_MEASURE_MEMBERS},
+                 static_cast<std::int32_t>(scope), &out);
+    return out;
+  }
+  [[nodiscard]] Table query(std::string_view json) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_view_query, handle_.get(), json.data(), json.size(), &out);
+    return Table(out);
+  }
+  // An empty key: all roots; depth 0: no limit.
+  [[nodiscard]] Table tree(std::string_view unit_key = {}, std::uint32_t depth = 0) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_view_tree, handle_.get(), unit_key.data(), unit_key.size(), depth, &out);
+    return Table(out);
+  }
+
+ private:
+  detail::Handle<dangbo_view, dangbo_view_free> handle_;
+};
+
+// One commit of a registry. Immutable: for any number of threads.
+class Snapshot {
+ public:
+  explicit Snapshot(dangbo_snapshot* owned) noexcept : handle_(owned) {}
+
+  // 0 before the first commit.
+  [[nodiscard]] std::uint64_t commit() const noexcept {
+    return dangbo_snapshot_commit(handle_.get());
+  }
+  // Days since 1970-01-01; known_at 0: as known at this snapshot's commit.
+  [[nodiscard]] View view(std::int32_t day, std::uint64_t known_at = 0) const {
+    dangbo_view* out = nullptr;
+    detail::call(dangbo_snapshot_view, handle_.get(), day, known_at, &out);
+    return View(out);
+  }
+  [[nodiscard]] Table query(std::string_view json) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_snapshot_query, handle_.get(), json.data(), json.size(), &out);
+    return Table(out);
+  }
+
+ private:
+  detail::Handle<dangbo_snapshot, dangbo_snapshot_free> handle_;
+};
+
+class Change;
+
+// The facts. One thread at a time; snapshot() may be called beside a commit.
+class Registry {
+ public:
+  // `flags`: a sum of DANGBO_REGISTRY_….
+  explicit Registry(std::uint32_t flags = 0)
+      : handle_(detail::make<Owned>(dangbo_registry_create, flags)) {}
+
+  void declare_file(std::string_view path) {
+    detail::call(dangbo_registry_declare_file, handle_.get(), path.data(), path.size());
+  }
+  [[nodiscard]] Table tables() const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_registry_tables, handle_.get(), &out);
+    return Table(out);
+  }
+  // The number of the commit. `time`: microseconds since 1970-01-01 UTC.
+  std::uint64_t commit(Change& change, std::int64_t time = 0, std::string_view source_version = {});
+  [[nodiscard]] Snapshot snapshot() const {
+    dangbo_snapshot* out = nullptr;
+    detail::call(dangbo_registry_snapshot, handle_.get(), &out);
+    return Snapshot(out);
+  }
+  struct Memory {
+    std::uint64_t hot_bytes = 0;
+    std::uint64_t cold_bytes = 0;
+  };
+  [[nodiscard]] Memory memory() const {
+    Memory used;
+    detail::call(dangbo_registry_memory, handle_.get(), &used.hot_bytes, &used.cold_bytes);
+    return used;
+  }
+
+ private:
+  friend class Change;
+  using Owned = detail::Handle<dangbo_registry, dangbo_registry_free>;
+  Owned handle_;
+};
+
+// Rows on their way in. One thread at a time.
+class Change {
+ public:
+  explicit Change(Registry& registry)
+      : handle_(detail::make<Owned>(dangbo_change_create, registry.handle_.get())) {}
+
+  // Return false to cancel. What it throws stops the work and comes out of the call.
+  using Progress =
+      std::function<bool(std::string_view what, std::uint64_t done, std::uint64_t total)>;
+
+  void add_path(std::string_view path, const Progress& progress = {}) {
+    Watch watch{&progress, nullptr};
+    try {
+      detail::call(dangbo_change_add_path, handle_.get(), path.data(), path.size(),
+                   progress ? &Watch::call : nullptr, static_cast<void*>(&watch));
+    } catch (const Error&) {
+      if (watch.thrown) std::rethrow_exception(watch.thrown);
+      throw;
+    }
+  }
+  void add_file(std::string_view table, std::string_view path) {
+    detail::call(dangbo_change_add_file, handle_.get(), table.data(), table.size(), path.data(),
+                 path.size());
+  }
+  // Consumes and releases the stream, also on failure.
+  void add_stream(std::string_view table, ArrowArrayStream* stream, std::string_view source = {}) {
+    detail::call(dangbo_change_add_stream, handle_.get(), table.data(), table.size(), stream,
+                 source.data(), source.size());
+  }
+
+  // Column buffers. After a column was refused the batch stays open: give the column again, end the
+  // batch without it, or drop the whole change.
+  void begin_rows(std::string_view table, std::uint64_t rows, std::string_view source = {}) {
+    detail::call(dangbo_change_begin_rows, handle_.get(), table.data(), table.size(), rows,
+                 source.data(), source.size());
+  }
+  void text_column(std::string_view name, const char* bytes, const std::int64_t* offsets,
+                   const std::uint8_t* validity = nullptr) {
+    detail::call(dangbo_change_text_column, handle_.get(), name.data(), name.size(), bytes, offsets,
+                 validity);
+  }
+  void int64_column(std::string_view name, const std::int64_t* values,
+                    const std::uint8_t* validity = nullptr) {
+    detail::call(dangbo_change_int64_column, handle_.get(), name.data(), name.size(), values,
+                 validity);
+  }
+  void date_column(std::string_view name, const std::int32_t* days,
+                   const std::uint8_t* validity = nullptr) {
+    detail::call(dangbo_change_date_column, handle_.get(), name.data(), name.size(), days,
+                 validity);
+  }
+  void bool_column(std::string_view name, const std::uint8_t* values,
+                   const std::uint8_t* validity = nullptr) {
+    detail::call(dangbo_change_bool_column, handle_.get(), name.data(), name.size(), values,
+                 validity);
+  }
+  void end_rows() { detail::call(dangbo_change_end_rows, handle_.get()); }
+
+  // What commit would refuse; `total`, when given, counts all of it.
+  [[nodiscard]] Table check(std::uint64_t* total = nullptr) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_change_check, handle_.get(), &out, total);
+    return Table(out);
+  }
+
+ private:
+  friend class Registry;
+  using Owned = detail::Handle<dangbo_change, dangbo_change_free>;
+
+  // Stands between the C interface, through which nothing may be thrown, and the caller's function.
+  struct Watch {
+    const Progress* progress;
+    std::exception_ptr thrown;
+
+    static std::int32_t call(void* user, const char* what, std::uint64_t done,
+                             std::uint64_t total) noexcept {
+      auto& watch = *static_cast<Watch*>(user);
+      // A second file may be told of before the work has stopped.
+      if (watch.thrown) return 1;
+      try {
+        return (*watch.progress)(what, done, total) ? 0 : 1;
+      } catch (...) {
+        watch.thrown = std::current_exception();
+        return 1;
+      }
+    }
+  };
+
+  Owned handle_;
+};
+
+inline std::uint64_t Registry::commit(Change& change, std::int64_t time,
+                                      std::string_view source_version) {
+  std::uint64_t number = 0;
+  detail::call(dangbo_registry_commit, handle_.get(), change.handle_.get(), time,
+               source_version.data(), source_version.size(), &number);
+  return number;
+}
+
+}  // namespace dangbo::client

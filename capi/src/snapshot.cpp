@@ -1,0 +1,143 @@
+#include "dangbo/registry/snapshot.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "dangbo.h"
+#include "dangbo/base/ids.hpp"
+#include "dangbo/rollup/query.hpp"
+#include "dangbo/time/date.hpp"
+#include "guard.hpp"
+#include "handles.hpp"
+
+namespace dangbo::inline v1::capi {
+
+namespace {
+
+// Asks a snapshot or a view.
+template <typename Asked>
+Failure answer(const Asked& asked, const char* json, std::size_t json_size, dangbo_table** out) {
+  std::string_view document;
+  if (Failure bad = read_text(json, json_size, "json", document)) return bad;
+  const auto query = rollup::Query::parse(document);
+  if (!query.ok()) return from_status(query.status(), DANGBO_E_QUERY);
+  auto table = rollup::run(asked, *query);
+  if (!table.ok()) return from_status(table.status(), DANGBO_E_QUERY);
+  *out = new dangbo_table(*std::move(table));
+  return nullptr;
+}
+
+}  // namespace
+
+}  // namespace dangbo::inline v1::capi
+
+using namespace dangbo::capi;
+
+uint64_t dangbo_snapshot_commit(const dangbo_snapshot* snapshot) {
+  return is_live(snapshot) ? dangbo::base::index_of(snapshot->snapshot.commit()) : 0;
+}
+
+void dangbo_snapshot_free(dangbo_snapshot* snapshot) {
+  destroy(snapshot);
+}
+
+dangbo_status dangbo_snapshot_view(const dangbo_snapshot* snapshot, int32_t day, uint64_t known_at,
+                                   dangbo_view** out, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    if (Failure bad = check_out(out, "out")) return bad;
+    if (Failure bad = check(snapshot, "snapshot")) return bad;
+    if (!is_day(day)) {
+      return failure(DANGBO_E_ARGUMENT, {"ngày nằm ngoài các năm 1400 … 9999",
+                                         "the day is outside the years 1400 … 9999"});
+    }
+    const auto& of = snapshot->snapshot;
+    // A number beyond 32 bits is later than every commit, as is this snapshot's own.
+    const bool is_latest = known_at == 0 || known_at > dangbo::base::index_of(of.commit());
+    const auto known =
+        is_latest ? of.commit() : dangbo::base::CommitNumber{static_cast<std::uint32_t>(known_at)};
+    *out = new dangbo_view(of.at(dangbo::time::Date::from_days(day), known));
+    return nullptr;
+  });
+}
+
+dangbo_status dangbo_snapshot_query(const dangbo_snapshot* snapshot, const char* json,
+                                    size_t json_size, dangbo_table** out, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    if (Failure bad = check_out(out, "out")) return bad;
+    if (Failure bad = check(snapshot, "snapshot")) return bad;
+    return answer(snapshot->snapshot, json, json_size, out);
+  });
+}
+
+void dangbo_view_free(dangbo_view* view) {
+  destroy(view);
+}
+
+int32_t dangbo_view_day(const dangbo_view* view) {
+  return is_live(view) ? view->view.day().days() : 0;
+}
+
+dangbo_status dangbo_view_find_unit(const dangbo_view* view, const char* key, size_t key_size,
+                                    uint64_t* unit, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view wanted;
+    if (Failure bad = check_out(unit, "unit")) return bad;
+    if (Failure bad = check(view, "view")) return bad;
+    if (Failure bad = read_text(key, key_size, "key", wanted)) return bad;
+    const auto& snapshot = view->view.snapshot();
+    const auto slot = snapshot.find_unit(wanted);
+    if (!slot) {
+      const std::string quoted = "“" + std::string(wanted) + "”";
+      return failure(DANGBO_E_NOT_FOUND,
+                     {"không có tổ chức nào mang mã " + quoted, "no unit has the key " + quoted});
+    }
+    *unit = dangbo::base::index_of(snapshot.id_of(*slot));
+    return nullptr;
+  });
+}
+
+dangbo_status dangbo_view_total(const dangbo_view* view, uint64_t unit, int32_t measure,
+                                int32_t scope, int64_t* out, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    if (Failure bad = check_out(out, "out")) return bad;
+    if (Failure bad = check(view, "view")) return bad;
+    if (measure != DANGBO_MEASURE_MEMBERS) {
+      return failure(DANGBO_E_ARGUMENT, {"không có số đo này", "there is no such measure"});
+    }
+    if (scope != DANGBO_SCOPE_BELOW && scope != DANGBO_SCOPE_OWN) {
+      return failure(DANGBO_E_ARGUMENT, {"không có phạm vi này", "there is no such scope"});
+    }
+    const auto slot = view->view.snapshot().slot_of(dangbo::base::UnitId{unit});
+    if (slot == dangbo::base::kNoUnitSlot) {
+      return failure(DANGBO_E_NOT_FOUND, {"không có tổ chức nào mang số " + std::to_string(unit),
+                                          "no unit has the id " + std::to_string(unit)});
+    }
+    *out = view->view.stock(slot, scope == DANGBO_SCOPE_BELOW);
+    return nullptr;
+  });
+}
+
+dangbo_status dangbo_view_query(const dangbo_view* view, const char* json, size_t json_size,
+                                dangbo_table** out, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    if (Failure bad = check_out(out, "out")) return bad;
+    if (Failure bad = check(view, "view")) return bad;
+    return answer(view->view, json, json_size, out);
+  });
+}
+
+dangbo_status dangbo_view_tree(const dangbo_view* view, const char* unit_key, size_t unit_key_size,
+                               uint32_t depth, dangbo_table** out, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view key;
+    if (Failure bad = check_out(out, "out")) return bad;
+    if (Failure bad = check(view, "view")) return bad;
+    if (Failure bad = read_text(unit_key, unit_key_size, "unit_key", key)) return bad;
+    auto tree = dangbo::rollup::tree_table(view->view, key, depth);
+    if (!tree.ok()) return from_status(tree.status(), DANGBO_E_QUERY);
+    *out = new dangbo_table(*std::move(tree));
+    return nullptr;
+  });
+}

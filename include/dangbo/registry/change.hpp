@@ -1,0 +1,60 @@
+// Rows on their way into a registry. A Change is plain data: nothing is looked up before check or
+// commit.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dangbo/base/problem.hpp"
+#include "dangbo/table/schema.hpp"
+#include "dangbo/table/table.hpp"
+
+namespace dangbo::inline v1::registry {
+
+class Registry;
+
+class Change {
+ public:
+  // Takes the table names of `registry` as they are now; keeps no reference to it.
+  explicit Change(const Registry& registry);
+
+  // Rows with types of their own (Arrow, column buffers, tables built in code): converted to the
+  // table's fields (table::conform); what does not fit is kept as a problem and refused at commit.
+  // An unknown table is a problem too. `source` names the input in messages. O(rows).
+  void add_table(std::string_view table_name, const table::Table& rows, std::string_view source);
+
+  struct Batch {
+    std::shared_ptr<const table::Schema> schema;
+    table::Table rows;            // columns are fields of the schema, by name
+    std::string source;           // a file as the caller named it
+    std::uint64_t first_row = 1;  // number of the first row in the source
+    std::vector<std::string>
+        headers;  // what the source calls each column of `rows`; empty = the field names
+  };
+
+  // Rows whose columns are already fields of the schema (from table::FieldBuilder). Fields without
+  // a column are missing values. REQUIRES: the schema belongs to the registry; headers is empty or
+  // one a column.
+  void add_batch(Batch batch) { batches_.push_back(std::move(batch)); }
+
+  // Problems met while reading, before any row could be checked.
+  void add_problem(base::Problem problem) { problems_.add(std::move(problem)); }
+  void add_problems(base::ProblemList problems) { problems_.append(std::move(problems)); }
+  [[nodiscard]] const base::ProblemList& problems() const noexcept { return problems_; }
+
+  [[nodiscard]] std::span<const Batch> batches() const noexcept { return batches_; }
+  [[nodiscard]] bool empty() const noexcept { return batches_.empty() && problems_.empty(); }
+  [[nodiscard]] std::uint64_t row_count() const noexcept;
+
+ private:
+  std::vector<std::shared_ptr<const table::Schema>> schemas_;
+  std::vector<Batch> batches_;
+  base::ProblemList problems_;
+};
+
+}  // namespace dangbo::inline v1::registry

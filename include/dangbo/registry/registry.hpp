@@ -1,0 +1,104 @@
+// The registry: a set of dated facts that only grows, changed by whole commits, read through
+// snapshots.
+//
+//   auto registry = Registry::create({});
+//   Change change(*registry);               // rows in: change.add_table, or the load room
+//   auto committed = registry->commit(std::move(change), {});
+//   View view = registry->snapshot().at(day);
+//
+// Threads: one writer at a time (check, commit, declare); snapshot() and everything reached from a
+// Snapshot may be used from any number of threads while a commit runs. A reader never waits and
+// never sees half a commit.
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dangbo/base/ids.hpp"
+#include "dangbo/base/problem.hpp"
+#include "dangbo/registry/change.hpp"
+#include "dangbo/registry/snapshot.hpp"
+#include "dangbo/table/schema.hpp"
+
+namespace dangbo::inline v1::registry {
+
+using base::CommitNumber;
+
+// What the caller says about a commit. The library has no clock.
+struct CommitInfo {
+  // Caller's clock, microseconds since 1970-01-01 UTC. Never goes backwards: an earlier time is
+  // refused.
+  std::int64_t time = 0;
+  // The host's own mark of the data behind this commit (a change number, an extract's name); may be
+  // empty.
+  std::string source_version;
+};
+
+struct CommitResult {
+  CommitNumber number{};
+  // Rows added, by table, in the registry's table order; tables without new rows are left out.
+  std::vector<std::pair<std::string, std::uint64_t>> added;
+};
+
+// What a check found. `problems` empty: the change would be accepted as it stands.
+struct CheckReport {
+  base::ProblemList problems;
+  std::vector<std::pair<std::string, std::uint64_t>> rows;  // rows of the change, by table
+};
+
+// Bytes held, hot (codes, dates, slots, chains, indexes) apart from cold (names and other text).
+struct MemoryUse {
+  std::uint64_t hot_bytes = 0;
+  std::uint64_t cold_bytes = 0;
+};
+
+struct RegistryOptions {
+  bool single_root = false;  // refuse changes after which some day has several roots
+};
+
+class Registry {
+ public:
+  // A registry in memory with the standard tables (party::standard_schemas) declared.
+  [[nodiscard]] static std::unique_ptr<Registry> create(const RegistryOptions& options = {});
+  ~Registry();  // snapshots stay valid
+  Registry(const Registry&) = delete;
+  Registry& operator=(const Registry&) = delete;
+
+  // Adds a host's table. InvalidArgument when the name is taken or a field's role does not fit (see
+  // Role).
+  absl::Status declare(std::shared_ptr<const table::Schema> schema);
+
+  // All declared tables in order: standard ones first. The schema carries the hidden text field
+  // `extra`.
+  [[nodiscard]] const std::vector<std::shared_ptr<const table::Schema>>& schemas() const noexcept;
+  // By name or alias, folded; null when there is none.
+  [[nodiscard]] std::shared_ptr<const table::Schema> find_schema(std::string_view name) const;
+
+  // Everything that would make commit refuse, without changing anything. O(rows of the change)
+  // expected.
+  [[nodiscard]] CheckReport check(const Change& change) const;
+
+  // All or nothing. InvalidArgument with every problem (base::problems_of) when the change is
+  // refused; ResourceExhausted when memory or a limit does not suffice. The registry is unchanged
+  // on failure.
+  absl::StatusOr<CommitResult> commit(Change change, const CommitInfo& info);
+
+  // The latest commit. Any thread, O(1), never blocks.
+  [[nodiscard]] Snapshot snapshot() const;
+
+  [[nodiscard]] MemoryUse memory_use() const;
+
+ private:
+  explicit Registry(const RegistryOptions& options);
+  std::shared_ptr<Core> core_;
+};
+
+}  // namespace dangbo::inline v1::registry

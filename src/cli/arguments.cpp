@@ -1,0 +1,402 @@
+#include "arguments.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include "dangbo/base/text.hpp"
+
+namespace dangbo::cli {
+
+namespace {
+
+constexpr std::size_t kColumn = 28;  // where descriptions begin
+
+// Help as this command prints it: usage, what it does, every option, examples. CLI11's own pads by
+// bytes and speaks English.
+class Help final : public CLI::FormatterBase {
+ public:
+  explicit Help(const Console& console) : console_(console) {}
+
+  std::string make_help(const CLI::App* app, std::string name,
+                        CLI::AppFormatMode /*mode*/) const override {
+    const auto commands = app->get_subcommands([](const CLI::App*) { return true; });
+    std::string usage = console_.text({"Cách dùng: ", "Usage: "}) + name;
+    std::string positionals;
+    std::string options;
+    for (const CLI::Option* option : app->get_options()) {
+      if (option->nonpositional()) {
+        const bool has_value = option->get_type_size() != 0;
+        add_line(options,
+                 option->get_name(false, true) +
+                     (has_value ? ' ' + option->get_type_name() : std::string()),
+                 option->get_description());
+      } else {
+        usage += ' ' + option->get_type_name();
+        add_line(positionals, option->get_type_name(), option->get_description());
+      }
+    }
+    usage += commands.empty() ? console_.text({" [tuỳ chọn]\n", " [options]\n"})
+                              : console_.text({" LỆNH …\n", " COMMAND …\n"});
+    std::string lines;
+    for (const CLI::App* command : commands) {
+      add_line(lines, command->get_name(), command->get_description());
+    }
+    std::string out = usage + '\n' + app->get_description() + "\n";
+    if (!lines.empty()) out += console_.text({"\nLệnh:\n", "\nCommands:\n"}) + lines;
+    if (!positionals.empty()) out += '\n' + positionals;
+    out += console_.text({"\nTuỳ chọn:\n", "\nOptions:\n"}) + options;
+    return out + '\n' + app->get_footer();
+  }
+
+ private:
+  static void add_line(std::string& out, const std::string& name, std::string_view text) {
+    std::string line = "  " + name;
+    std::size_t width = base::display_width(line);
+    if (width + 2 > kColumn) {
+      line += '\n';
+      width = 0;
+    }
+    line.append(kColumn - width, ' ');
+    for (const char c : text) {
+      line += c;
+      if (c == '\n') line.append(kColumn, ' ');
+    }
+    out += line + '\n';
+  }
+
+  const Console& console_;
+};
+
+// Every option of every command, once.
+class Parser {
+ public:
+  explicit Parser(const Console& console)
+      : console_(console),
+        app_(text({"Đảng bộ, chi bộ, đảng viên: nạp dữ liệu, vẽ cây tổ chức, đếm cho một ngày bất "
+                   "kỳ.",
+                   "Party units and members: load data, draw the tree, count for any day."}),
+             "dangbo") {
+    app_.formatter(std::make_shared<Help>(console));
+    app_.set_help_flag("-h,--help", text({"in trợ giúp này", "print this help"}));
+    app_.set_version_flag("--version", "dangbo " DANGBO_VERSION,
+                          text({"in phiên bản", "print the version"}));
+    add_language(app_);
+    app_.allow_extras();
+    // The first word names the command; a folder of the same name may follow.
+    app_.require_subcommand(0, 1);
+    app_.footer(
+        text({"Ví dụ:\n"
+              "  dangbo load du-lieu/                nạp và kiểm tra các tệp CSV\n"
+              "  dangbo tree du-lieu/ --on 2020-11-30\n"
+              "  dangbo rollup du-lieu/ --on 2020-11-30 --each children --by sex\n"
+              "Trợ giúp từng lệnh: dangbo LỆNH --help. English: --lang en.\n"
+              "Mã thoát: 0 tốt; 1 dữ liệu hoặc truy vấn bị từ chối; 2 gọi sai cách.\n",
+              "Examples:\n"
+              "  dangbo load data/                   load and check the CSV files\n"
+              "  dangbo tree data/ --on 2020-11-30\n"
+              "  dangbo rollup data/ --on 2020-11-30 --each children --by sex\n"
+              "Help of a command: dangbo COMMAND --help --lang en.\n"
+              "Exit codes: 0 fine; 1 data or query refused; 2 called wrongly.\n"}));
+    add_load();
+    add_tree();
+    add_query();
+    add_rollup();
+    add_tables();
+  }
+
+  std::optional<Command> parse(int count, char** values, int& exit_code) {
+    exit_code = kUsage;
+    try {
+      app_.parse(count, values);
+    } catch (const CLI::CallForHelp&) {
+      exit_code = console_.print(app_.help());
+      return std::nullopt;
+    } catch (const CLI::CallForVersion& version) {
+      exit_code = console_.print(std::string(version.what()) + '\n');
+      return std::nullopt;
+    } catch (const CLI::ArgumentMismatch& error) {
+      console_.usage_error(used(), mismatch(error.what()));
+      return std::nullopt;
+    } catch (const CLI::ParseError& error) {
+      const std::string what = printable(error.what());
+      console_.usage_error(used(), {"không hiểu lời gọi: " + what, what});
+      return std::nullopt;
+    }
+    if (const auto extras = app_.remaining(true); !extras.empty()) {
+      unknown(extras.front());
+    } else if (language_ != "vi" && language_ != "en") {
+      const std::string shown = fit(printable(language_), 40);
+      console_.usage_error(used(), {"--lang «" + shown + "»: dùng vi hoặc en",
+                                    "--lang \"" + shown + "\": use vi or en"});
+    } else if (command_ == nullptr) {
+      console_.say_line(app_.help());
+    } else {
+      return command_();
+    }
+    return std::nullopt;
+  }
+
+ private:
+  const std::string& text(const Message& message) const { return console_.text(message); }
+
+  template <typename Arguments>
+  CLI::App& add_command(const char* name, const Message& description, const Message& examples,
+                        Arguments& arguments) {
+    CLI::App& command = *app_.add_subcommand(name, text(description));
+    command.footer(text(examples));
+    command.callback(
+        [this, &arguments] { command_ = [&arguments] { return Command(arguments); }; });
+    return command;
+  }
+
+  void add_language(CLI::App& command) {
+    option(command, "--lang", language_, "vi|en",
+           {"ngôn ngữ; mặc định vi", "language; default vi"});
+  }
+
+  template <typename Value>
+  CLI::Option& option(CLI::App& command, const char* name, Value& value, const char* type,
+                      const Message& description) {
+    // Once an occurrence: what follows may be a folder.
+    return *command.add_option(name, value, text(description))
+                ->type_name(type)
+                ->allow_extra_args(false);
+  }
+
+  void flag(CLI::App& command, const char* name, bool& value, const Message& description) {
+    command.add_flag(name, value, text(description));
+  }
+
+  void add_paths(CLI::App& command, std::vector<std::string>& paths) {
+    option(command, "paths", paths, "DIR…",
+           {"thư mục hoặc tệp CSV; tên tệp cho biết bảng (dangbo tables)",
+            "folders or CSV files; a file's name tells its table (dangbo tables)"});
+  }
+
+  void add_format(CLI::App& command, std::string& format) {
+    option(
+        command, "--format", format, "text|csv|csv-excel|jsonl",
+        {"dạng kết quả; mặc định text;\ncsv-excel có dấu BOM để Excel đọc đúng tiếng Việt",
+         "form of the result; default text;\ncsv-excel has the mark Excel needs for Vietnamese"});
+  }
+
+  void add_load() {
+    CLI::App& command = add_command(
+        "load", {"Nạp, kiểm tra tệp; in số dòng, bộ nhớ", "Load and check files; rows and memory"},
+        {"Ví dụ:\n"
+         "  dangbo load du-lieu/\n"
+         "  dangbo load du-lieu/ --check --problems loi.csv\n"
+         "Có lỗi thì không nạp gì, mã thoát 1; 50 lỗi đầu in ra stderr.\n",
+         "Examples:\n"
+         "  dangbo load data/\n"
+         "  dangbo load data/ --check --problems problems.csv\n"
+         "With a problem nothing is loaded, exit code 1; the first 50 are on stderr.\n"},
+        load_);
+    add_paths(command, load_.paths);
+    flag(command, "--check", load_.check, {"chỉ kiểm tra, không nạp", "only check, do not load"});
+    option(command, "--problems", load_.problems, "FILE.csv",
+           {"ghi mọi vấn đề ra tệp CSV", "write every problem to a CSV file"});
+    flag(command, "--excel", load_.excel,
+         {"tệp vấn đề có dấu BOM cho Excel", "the file of problems has Excel's mark"});
+    flag(command, "--quiet", load_.quiet,
+         {"không in gì khi mọi thứ đều tốt", "print nothing when all is well"});
+    add_language(command);
+  }
+
+  void add_tree() {
+    CLI::App& command =
+        add_command("tree", {"Vẽ cây tổ chức đảng của một ngày", "Draw the tree of units of a day"},
+                    {"Ví dụ:\n"
+                     "  dangbo tree du-lieu/ --on 2020-11-30 --depth 2\n"
+                     "  dangbo tree du-lieu/ --on 30/11/2020 --unit DB01 --format csv\n",
+                     "Examples:\n"
+                     "  dangbo tree data/ --on 2020-11-30 --depth 2 --lang en\n"
+                     "  dangbo tree data/ --on 2020-11-30 --unit DB01 --format csv\n"},
+                    tree_);
+    add_paths(command, tree_.paths);
+    add_day(command, tree_.on);
+    option(command, "--unit", tree_.unit, "KEY",
+           {"chỉ từ tổ chức mang mã này trở xuống", "only the unit of this key and below"});
+    option(command, "--depth", tree_.depth, "N",
+           {"chỉ N cấp, kể cả cấp đầu", "only N levels, the first one counted"});
+    add_format(command, tree_.format);
+    add_language(command);
+  }
+
+  void add_day(CLI::App& command, std::string& on) {
+    option(command, "--on", on, "DAY",
+           {"ngày hỏi: 2020-11-30 hoặc 30/11/2020", "the day asked about: 2020-11-30"});
+  }
+
+  void add_query() {
+    CLI::App& command = add_command(
+        "query",
+        {"Trả lời một truy vấn JSON (docs/query.md)", "Answer a JSON query (docs/query.md)"},
+        {"Ví dụ:\n"
+         "  dangbo query '{\"query\":1,\"of\":\"members\"}' --data du-lieu/ --on 2020-11-30\n"
+         "  dangbo query truy-van.json --data du-lieu/ --format jsonl\n"
+         "  dangbo rollup --by sex --show-query | dangbo query - --data du-lieu/ --on 2020-11-30\n",
+         "Examples:\n"
+         "  dangbo query '{\"query\":1,\"of\":\"members\"}' --data data/ --on 2020-11-30\n"
+         "  dangbo query query.json --data data/ --format jsonl\n"
+         "  dangbo rollup --by sex --show-query | dangbo query - --data data/ --on 2020-11-30\n"},
+        query_);
+    option(command, "query", query_.query, "QUERY",
+           {"JSON bắt đầu bằng {, tên tệp, hoặc - để đọc đầu vào chuẩn",
+            "JSON that begins with {, a file, or - for standard input"});
+    option(command, "--data", query_.paths, "DIR",
+           {"thư mục dữ liệu; có thể ghi nhiều lần", "folder of the data; may be repeated"});
+    option(command, "--on", query_.on, "DAY",
+           {"ngày hỏi, khi truy vấn chưa ghi \"on\"", "the day, when the query gives no \"on\""});
+    add_format(command, query_.format);
+    add_language(command);
+  }
+
+  void add_rollup() {
+    CLI::App& command = add_command(
+        "rollup", {"Đếm, cộng theo tổ chức và nhóm", "Count and sum by unit and group"},
+        {"Ví dụ:\n"
+         "  dangbo rollup du-lieu/ --on 2020-11-30 --each children --by sex\n"
+         "  dangbo rollup du-lieu/ --on 2020-11-30 --of units --by kind --format csv\n"
+         "  dangbo rollup du-lieu/ --on 2020-11-30 --where sex=female --share stock\n"
+         "  dangbo rollup du-lieu/ --on 2020-12-31 --of admissions --period 2020 --each level=1\n",
+         "Examples:\n"
+         "  dangbo rollup data/ --on 2020-11-30 --each children --by sex\n"
+         "  dangbo rollup data/ --on 2020-11-30 --of units --by kind --format csv\n"
+         "  dangbo rollup data/ --on 2020-11-30 --where sex=female --share stock\n"
+         "  dangbo rollup data/ --on 2020-12-31 --of admissions --period 2020 --each level=1\n"},
+        rollup_);
+    add_paths(command, rollup_.paths);
+    add_day(command, rollup_.on);
+    add_counting(command);
+    option(command, "--by", rollup_.by, "a,b", {"nhóm theo các cột này", "group by these columns"});
+    option(command, "--where", rollup_.where, "COL=VALUE",
+           {"điều kiện; ghi nhiều lần được. cột=a,b một trong hai;\n"
+            "cột!=a khác a; cột= còn trống; cột!= đã có",
+            "condition; may be repeated. col=a,b either;\n"
+            "col!=a other than a; col= missing; col!= present"});
+    option(command, "--period", rollup_.period, "P",
+           {"kỳ: 2020, 2020-06, 2020Q3, 2020-2025, hoặc TỪ..ĐẾN\n(ngày sau .. không thuộc kỳ)",
+            "period: 2020, 2020-06, 2020Q3, 2020-2025, or FROM..UNTIL\n"
+            "(the day after .. is not part of it)"});
+    option(command, "--share", rollup_.share, "NAME",
+           {"tỷ lệ trên: stock, full, total, graded, good, units",
+            "percent of: stock, full, total, graded, good, units"});
+    option(command, "--known-at", rollup_.known_at, "N",
+           {"theo dữ liệu biết đến lần ghi N", "as known at commit N"});
+    add_format(command, rollup_.format);
+    flag(command, "--show-query", rollup_.show_query,
+         {"chỉ in truy vấn JSON, không đếm", "only print the JSON query, count nothing"});
+    add_language(command);
+  }
+
+  void add_counting(CLI::App& command) {
+    option(
+        command, "--of", rollup_.of, "TABLE",
+        {"đếm gì: members (mặc định), units, persons, memberships,\nadmissions hoặc một bảng",
+         "what to count: members (default), units, persons,\nmemberships, admissions or a table"});
+    option(command, "--sum", rollup_.sum, "COL",
+           {"cộng cột số này thay vì đếm dòng", "sum this column instead of counting rows"});
+    option(command, "--unit", rollup_.unit, "KEY",
+           {"trong tổ chức mang mã này", "within the unit of this key"});
+    option(command, "--each", rollup_.each, "WHICH",
+           {"mỗi tổ chức một dòng: children, all, level=N, class=X,\nkind=A,B",
+            "a row a unit: children, all, level=N, class=X,\nkind=A,B"});
+    flag(command, "--own", rollup_.own,
+         {"chỉ riêng tổ chức, không cả cấp dưới", "the unit's own, without those below"});
+  }
+
+  void add_tables() {
+    CLI::App& command = add_command(
+        "tables",
+        {"Các bảng, cột, tiêu đề và mã nhận được", "Tables, columns, headers and codes accepted"},
+        {"Ví dụ:\n"
+         "  dangbo tables\n"
+         "  dangbo tables \"đảng viên\"\n",
+         "Examples:\n"
+         "  dangbo tables --lang en\n"
+         "  dangbo tables members --lang en\n"},
+        tables_);
+    option(command, "name", tables_.name, "NAME",
+           {"tên bảng; không ghi thì liệt kê mọi bảng", "a table; all are listed without it"});
+    add_language(command);
+  }
+
+  // The command that was named, for pointing at its help.
+  std::string used() const {
+    const auto commands = app_.get_subcommands();
+    return commands.empty() ? std::string() : commands.front()->get_name();
+  }
+
+  static Message mismatch(std::string_view what) {
+    const std::string name = printable(what.substr(0, what.find(": ")));
+    if (what.find("At Most") != std::string_view::npos) {
+      return {name + " được ghi nhiều lần", name + " is given more than once"};
+    }
+    return {name + " thiếu giá trị", name + " lacks its value"};
+  }
+
+  void unknown(const std::string& word) const {
+    std::vector<std::string> names;
+    const auto commands = app_.get_subcommands();
+    const bool is_option = word.starts_with('-');
+    const CLI::App& app = commands.empty() ? app_ : *commands.front();
+    for (const CLI::Option* option : app.get_options()) {
+      if (is_option && option->nonpositional())
+        names.push_back("--" + option->get_lnames().front());
+    }
+    if (commands.empty() && !is_option) {
+      for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; })) {
+        names.push_back(command->get_name());
+      }
+    }
+    const std::vector<std::string_view> candidates(names.begin(), names.end());
+    // What follows "=" is a value.
+    const std::string shown = fit(printable(word.substr(0, word.find('='))), 40);
+    const auto near = base::nearest(shown, candidates.data(), candidates.size());
+    Message message{"không hiểu «" + shown + "»", "\"" + shown + "\" is not known here"};
+    if (near) {
+      message.vi += "; có phải là " + names[*near] + "?";
+      message.en += "; did you mean " + names[*near] + "?";
+    }
+    console_.usage_error(used(), message);
+  }
+
+  const Console& console_;
+  std::string language_ = "vi";
+  LoadArguments load_;
+  TreeArguments tree_;
+  QueryArguments query_;
+  RollupArguments rollup_;
+  TablesArguments tables_;
+  std::function<Command()> command_;
+  CLI::App app_;
+};
+
+}  // namespace
+
+Language language_of(int count, char** values) noexcept {
+  std::string_view word;
+  for (int i = 1; i < count; ++i) {
+    const std::string_view argument = values[i];
+    if (argument == "--") break;
+    if (argument == "--lang" && i + 1 < count) word = values[i + 1];
+    if (argument.starts_with("--lang=")) word = argument.substr(7);
+  }
+  return word == "en" ? Language::kEnglish : Language::kVietnamese;
+}
+
+std::optional<Command> parse_arguments(const Console& console, int count, char** values,
+                                       int& exit_code) {
+  return Parser(console).parse(count, values, exit_code);
+}
+
+}  // namespace dangbo::cli

@@ -1,0 +1,67 @@
+// The command line as plain data. Values are kept as typed; the commands check them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "console.hpp"
+
+namespace dangbo::cli {
+
+struct LoadArguments {
+  std::vector<std::string> paths;
+  bool check = false;
+  bool quiet = false;
+  bool excel = false;
+  std::string problems;  // a file; "" = not asked for
+};
+
+struct TreeArguments {
+  std::vector<std::string> paths;
+  std::string on;
+  std::string unit;
+  std::string depth;
+  std::string format = "text";
+};
+
+struct QueryArguments {
+  std::string query;
+  std::vector<std::string> paths;
+  std::string on;
+  std::string format = "text";
+};
+
+struct RollupArguments {
+  std::vector<std::string> paths;
+  std::string on;
+  std::string of = "members";
+  std::string sum;
+  std::string unit;
+  std::string each;
+  bool own = false;
+  std::vector<std::string> by;
+  std::vector<std::string> where;
+  std::string period;
+  std::string share;
+  std::string known_at;
+  std::string format = "text";
+  bool show_query = false;
+};
+
+struct TablesArguments {
+  std::string name;
+};
+
+using Command =
+    std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments, TablesArguments>;
+
+// The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
+[[nodiscard]] Language language_of(int count, char** values) noexcept;
+
+// What to do; nothing when all is said and done: then `exit_code` is set.
+[[nodiscard]] std::optional<Command> parse_arguments(const Console& console, int count,
+                                                     char** values, int& exit_code);
+
+}  // namespace dangbo::cli

@@ -1,0 +1,166 @@
+// From a checked plan to rows: first room for everything, then writes that cannot fail.
+#include <algorithm>
+
+#include "registry/plan.hpp"
+
+namespace dangbo::inline v1::registry {
+
+namespace {
+
+using table::Field;
+using table::Type;
+
+bool is_text_cell(const Field& field, const PreparedBatch& batch, std::size_t index) {
+  return field.type == Type::kText && batch.numbers[index].empty();
+}
+
+// Columns of the store that any batch of the plan fills, chains included.
+std::vector<bool> present_columns(const Plan& plan, const TableStore& store) {
+  std::vector<bool> present(store.field_count() + kChains, false);
+  for (const PreparedBatch& batch : plan.batches) {
+    if (batch.store != &store) continue;
+    for (std::size_t field = 0; field < store.field_count(); ++field) {
+      if (batch.columns[field] < 0) continue;
+      const auto& column = batch.batch->rows.column(static_cast<std::size_t>(batch.columns[field]));
+      if (column.missing_count() < column.size()) present[field] = true;
+    }
+  }
+  const TableRoles& roles = store.roles();
+  const std::size_t chains = store.field_count();
+  present[chains + static_cast<std::size_t>(Chain::kUnit)] = roles.unit || roles.subject;
+  present[chains + static_cast<std::size_t>(Chain::kMember)] = roles.member || roles.subject;
+  present[chains + static_cast<std::size_t>(Chain::kKey)] = has_key_chain(store.schema());
+  return present;
+}
+
+struct TextNeed {
+  std::uint64_t texts = 0;
+  std::uint64_t bytes = 0;
+};
+
+TextNeed text_need(const Plan& plan) {
+  TextNeed need;
+  for (const PreparedBatch& batch : plan.batches) {
+    const auto& fields = batch.store->schema().fields();
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+      if (batch.columns[field] < 0 || !is_text_cell(fields[field], batch, field)) continue;
+      const auto& column = batch.batch->rows.column(static_cast<std::size_t>(batch.columns[field]));
+      need.texts += column.size() - column.missing_count();
+      need.bytes += column.text_bytes();
+    }
+  }
+  return need;
+}
+
+void add_keys(KeyIndex& index, const NewKeys& keys) noexcept {
+  for (std::uint32_t i = 0; i < keys.added(); ++i) index.add(keys.added_key(i));
+}
+
+void write_field(const PreparedBatch& batch, std::size_t field, std::uint32_t first_row,
+                 TextHeap& text) noexcept {
+  TableStore& store = *batch.store;
+  const Field& description = store.schema().fields()[field];
+  const auto rows = static_cast<std::uint32_t>(batch.row_count());
+  if (description.type == Type::kInt) {
+    for (std::uint32_t row = 0; row < rows; ++row)
+      store.set_wide(field, first_row + row, batch.wide(field, row));
+  } else if (is_text_cell(description, batch, field)) {
+    for (std::uint32_t row = 0; row < rows; ++row) {
+      store.set(field, first_row + row,
+                batch.is_missing(field, row) ? kMissingWord : text.add(batch.text(field, row)));
+    }
+  } else {
+    for (std::uint32_t row = 0; row < rows; ++row)
+      store.set(field, first_row + row, batch.raw(field, row));
+  }
+}
+
+void link_chains(const PreparedBatch& batch, std::uint32_t first_row) noexcept {
+  TableStore& store = *batch.store;
+  const TableRoles& roles = store.roles();
+  const auto rows = static_cast<std::uint32_t>(batch.row_count());
+  const std::size_t chains = store.field_count();
+  for (std::uint32_t row = 0; row < rows; ++row) {
+    std::uint32_t unit = roles.unit ? batch.raw(*roles.unit, row) : kMissingWord;
+    std::uint32_t member = roles.member ? batch.raw(*roles.member, row) : kMissingWord;
+    if (roles.subject) {
+      const bool is_unit = batch.raw(*roles.subject_type, row) == roles.subject_unit_code;
+      (is_unit ? unit : member) = batch.raw(*roles.subject, row);
+    }
+    for (const auto& [chain, slot] :
+         {std::pair(Chain::kUnit, unit), std::pair(Chain::kMember, member)}) {
+      if (slot != kMissingWord) {
+        store.link(chain, slot, first_row + row);
+      } else {
+        store.set(chains + static_cast<std::size_t>(chain), first_row + row, kMissingWord);
+      }
+    }
+  }
+}
+
+void link_keys(const PreparedBatch& batch, std::uint32_t first_row) noexcept {
+  TableStore& store = *batch.store;
+  if (!has_key_chain(store.schema())) return;
+  const std::size_t column = store.field_count() + static_cast<std::size_t>(Chain::kKey);
+  for (std::uint32_t row = 0; row < batch.row_count(); ++row) {
+    const auto hash = natural_key_hash(batch, row);
+    if (!hash) {
+      store.set(column, first_row + row, kMissingWord);
+      continue;
+    }
+    const auto [entry, inserted] = store.key_rows().try_emplace(*hash, kMissingWord);
+    store.set(column, first_row + row, entry->second);
+    entry->second = first_row + row;
+  }
+}
+
+}  // namespace
+
+void reserve_for(Core& core, const Plan& plan) {
+  core.units.reserve(plan.units.added(), plan.units.added_bytes());
+  core.members.reserve(plan.members.added(), plan.members.added_bytes());
+  TextNeed need = text_need(plan);
+  for (const Plan::NewWords& words : plan.words) {
+    need.texts += words.words->added();
+    need.bytes += words.words->added_bytes();
+    words.store->words(words.field)->reserve(words.words->added(), 0);
+  }
+  need.texts += 1;  // source_version
+  core.text.reserve(need.texts, need.bytes + TextHeap::kMaxText);
+  core.commits.reserve(std::uint64_t{plan.head} + 1, CommitMark{});
+  for (const auto& store : core.tables) {
+    std::uint64_t rows = 0;
+    for (const PreparedBatch& batch : plan.batches)
+      rows += batch.store == store.get() ? batch.row_count() : 0;
+    if (rows == 0) continue;
+    store->reserve(rows, present_columns(plan, *store), plan.units.total(), plan.members.total());
+    if (has_key_chain(store->schema())) store->key_rows().reserve(store->key_rows().size() + rows);
+  }
+}
+
+void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept {
+  const std::uint32_t commit = plan.head + 1;
+  add_keys(core.units, plan.units);
+  add_keys(core.members, plan.members);
+  for (const Plan::NewWords& words : plan.words)
+    add_keys(*words.store->words(words.field), *words.words);
+  for (const auto& store : core.tables) {
+    const std::uint32_t first = store->row_count();
+    std::uint32_t next = first;
+    for (const PreparedBatch& batch : plan.batches) {
+      if (batch.store != store.get()) continue;
+      for (std::size_t field = 0; field < store->field_count(); ++field)
+        write_field(batch, field, next, core.text);
+      link_chains(batch, next);
+      link_keys(batch, next);
+      next += static_cast<std::uint32_t>(batch.row_count());
+    }
+    if (next != first) store->finish_append(next - first, commit);
+  }
+  CommitMark mark{.time = info.time, .units = core.units.size(), .members = core.members.size()};
+  if (!info.source_version.empty()) mark.source_version = core.text.add(info.source_version);
+  core.commits.set(plan.head, mark);
+  core.head.store(commit, std::memory_order_release);
+}
+
+}  // namespace dangbo::inline v1::registry

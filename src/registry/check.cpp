@@ -1,0 +1,70 @@
+// Checks that look at one row, or at one table against another.
+#include <absl/container/flat_hash_set.h>
+#include <absl/strings/string_view.h>
+
+#include "dangbo/base/absl.hpp"
+#include "registry/plan.hpp"
+
+namespace dangbo::inline v1::registry {
+
+using base::ProblemCode;
+
+void check_intervals(Plan& plan) {
+  for (const PreparedBatch& batch : plan.batches) {
+    const TableRoles& roles = batch.store->roles();
+    if (!roles.from || !roles.until) continue;
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      if (batch.is_missing(*roles.from, row) || batch.is_missing(*roles.until, row)) continue;
+      if (!batch.range(row).empty()) continue;
+      plan.problems.add({.code = ProblemCode::kEndBeforeStart,
+                         .place = batch.place(row, *roles.until),
+                         .value = batch.display(*roles.until, row),
+                         .reason = {"khoảng ngày rỗng: kết thúc không sau ngày bắt đầu " +
+                                        batch.display(*roles.from, row) +
+                                        " (ngày kết thúc là ngày đầu tiên không còn hiệu lực)",
+                                    "empty interval: it does not end after its first day " +
+                                        batch.display(*roles.from, row) +
+                                        " (until is the first day it no longer holds)"},
+                         .fix = {"sửa một trong hai ngày", "correct one of the two dates"}});
+    }
+  }
+}
+
+void check_decisions(Plan& plan) {
+  const TableStore* stored = plan.core.find_table(kDecisionsTable);
+  absl::flat_hash_set<absl::string_view> known;
+  bool any = stored->rows_at(plan.head) != 0;
+  const std::size_t key_field = *stored->schema().find("decision_id");
+  for (std::uint32_t row = 0; row < stored->rows_at(plan.head); ++row) {
+    if (stored->is_known(row, plan.head))
+      known.insert(base::to_absl(stored->text().get(stored->raw(key_field, row))));
+  }
+  for (const PreparedBatch& batch : plan.batches) {
+    if (batch.store != stored) continue;
+    any = true;
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      if (!batch.is_missing(key_field, row))
+        known.insert(base::to_absl(batch.text(key_field, row)));
+    }
+  }
+  if (!any) return;
+  for (const PreparedBatch& batch : plan.batches) {
+    const auto& fields = batch.store->schema().fields();
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+      if (fields[field].role != table::Role::kDecision || batch.store == stored) continue;
+      for (std::size_t row = 0; row < batch.row_count(); ++row) {
+        if (batch.is_missing(field, row) || known.contains(base::to_absl(batch.text(field, row))))
+          continue;
+        plan.problems.add(
+            {.code = ProblemCode::kUnknownDecision,
+             .place = batch.place(row, field),
+             .value = batch.display(field, row),
+             .reason = {"không có quyết định nào mang mã này", "no decision has this key"},
+             .fix = {"thêm quyết định vào bảng decisions hoặc sửa mã",
+                     "add the decision to table decisions, or correct the key"}});
+      }
+    }
+  }
+}
+
+}  // namespace dangbo::inline v1::registry

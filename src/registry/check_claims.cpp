@@ -1,0 +1,295 @@
+// Checks of the form "no two rows may claim the same thing on the same day".
+#include <absl/container/flat_hash_set.h>
+#include <absl/hash/hash.h>
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+#include "dangbo/base/absl.hpp"
+#include "dangbo/party/vocabulary.hpp"
+#include "registry/plan.hpp"
+
+namespace dangbo::inline v1::registry {
+
+namespace {
+
+using base::ProblemCode;
+using table::TableKind;
+using table::Type;
+
+// Over [from, until), `row` claims `thing` (a slot, or the hash of a natural key).
+struct Claim {
+  std::uint64_t thing;
+  std::int32_t from;
+  std::int32_t until;
+  RowRef row;
+};
+
+Claim claim_of(std::uint64_t thing, time::DateRange range, RowRef row) noexcept {
+  return {thing, range.from_day(), range.until_day(), row};
+}
+
+bool before(const Claim& a, const Claim& b) noexcept {
+  return std::tie(a.thing, a.from, a.row) < std::tie(b.thing, b.from, b.row);
+}
+
+// Whether `a` is the one to name of two claims: a row of the change before a stored one, else the
+// later.
+bool is_blamed(const Claim& a, const Claim& b) noexcept {
+  return b.row.is_stored() || (!a.row.is_stored() && b.row < a.row);
+}
+
+// Calls report(other, blamed) for every claim that begins before an earlier one of the same thing
+// has ended.
+template <typename Report>
+void for_each_overlap(std::vector<Claim>& claims, Report report) {
+  if (!std::is_sorted(claims.begin(), claims.end(), before))
+    std::sort(claims.begin(), claims.end(), before);
+  std::size_t longest = 0;  // claim of the current thing that reaches furthest
+  for (std::size_t i = 1; i < claims.size(); ++i) {
+    if (claims[i].thing != claims[longest].thing) {
+      longest = i;
+      continue;
+    }
+    if (claims[i].from < claims[longest].until && claims[i].from < claims[i].until) {
+      const bool swapped = is_blamed(claims[longest], claims[i]);
+      report(claims[swapped ? i : longest], claims[swapped ? longest : i]);
+    }
+    if (claims[i].until > claims[longest].until) longest = i;
+  }
+}
+
+std::string day_text(std::int32_t day) {
+  return time::Date::from_days(day).to_string();
+}
+
+std::string overlap_text(const Claim& a, const Claim& b, bool vi) {
+  const std::int32_t from = std::max(a.from, b.from);
+  const std::int32_t until = std::min(a.until, b.until);
+  if (from == time::DateRange::kOpenFrom && until == time::DateRange::kOpenUntil)
+    return vi ? "mọi ngày" : "every day";
+  if (from == time::DateRange::kOpenFrom) return (vi ? "trước " : "before ") + day_text(until);
+  return (vi ? "ngày " : "on ") + day_text(from);
+}
+
+// Where a row stands, in words: "memberships.csv, dòng 12" or "dòng 12 đã có trong sổ".
+std::string where(const Plan& plan, const TableStore& store, RowRef row, bool vi) {
+  if (row.is_stored()) {
+    const std::string number = std::to_string(row.row() + 1);
+    return vi ? "dòng " + number + " đã có trong bảng " + store.schema().name()
+              : "row " + number + " already in table " + store.schema().name();
+  }
+  const PreparedBatch& batch = plan.batches[row.batch()];
+  return batch.batch->source + (vi ? ", dòng " : ", row ") +
+         std::to_string(batch.batch->first_row + row.row());
+}
+
+base::Place place_of(const Plan& plan, const TableStore& store, RowRef row,
+                     std::optional<std::size_t> field) {
+  return row.is_stored() ? stored_place(store, row.row())
+                         : plan.batches[row.batch()].place(row.row(), field);
+}
+
+time::DateRange stored_range(const TableStore& store, std::uint32_t row) noexcept {
+  return Rows(&store, row + 1).range(RowId{row});
+}
+
+}  // namespace
+
+void check_members(Plan& plan) {
+  const TableStore* store = plan.core.find_table(kMembersTable);
+  const std::size_t key = *store->roles().member;
+  // Only members that occur twice can have two rows on a day; a first pass finds them.
+  std::vector<bool> seen(plan.members.total(), false);
+  absl::flat_hash_set<std::uint32_t> twice;
+  for (const PreparedBatch& batch : plan.batches) {
+    if (batch.store != store) continue;
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      const std::uint32_t slot = batch.raw(key, row);
+      if (slot == kMissingWord) continue;
+      if (seen[slot] || store->newest(Chain::kMember, slot) != kMissingWord) twice.insert(slot);
+      seen[slot] = true;
+    }
+  }
+  if (twice.empty()) return;
+  std::vector<Claim> claims;
+  for (std::size_t number = 0; number < plan.batches.size(); ++number) {
+    const PreparedBatch& batch = plan.batches[number];
+    if (batch.store != store) continue;
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      const std::uint32_t slot = batch.raw(key, row);
+      if (twice.contains(slot) && !batch.is_damaged(row))
+        claims.push_back(claim_of(slot, batch.range(row), RowRef::of_change(number, row)));
+    }
+  }
+  for (const std::uint32_t slot : twice) {
+    for (std::uint32_t row = store->newest(Chain::kMember, slot); row != kMissingWord;
+         row = store->previous(Chain::kMember, row)) {
+      if (store->is_known(row, plan.head))
+        claims.push_back(claim_of(slot, stored_range(*store, row), RowRef::of_registry(row)));
+    }
+  }
+  for_each_overlap(claims, [&](const Claim& a, const Claim& b) {
+    plan.problems.add(
+        {.code = ProblemCode::kDuplicateKey,
+         .place = place_of(plan, *store, b.row, key),
+         .value = std::string(plan.members.key(static_cast<std::uint32_t>(b.thing))),
+         .reason = {"đảng viên này đã có ở " + where(plan, *store, a.row, true) + " (" +
+                        overlap_text(a, b, true) + ")",
+                    "this member stands already at " + where(plan, *store, a.row, false) + " (" +
+                        overlap_text(a, b, false) + ")"},
+         .fix = {
+             "bỏ một dòng, hoặc ghi khoảng ngày nối tiếp nhau (từ ngày, đến ngày)",
+             "drop one row, or give the rows intervals that follow one another (from, until)"}});
+  });
+}
+
+namespace {
+
+// Home rows of a member exclude one another; other rows only repeat themselves.
+struct MembershipClaims {
+  const TableStore& store;
+  std::size_t member = *store.roles().member;
+  std::size_t unit = *store.roles().unit;
+  std::size_t kind = *store.schema().find("kind");
+  static constexpr auto kHome = static_cast<std::uint32_t>(party::MembershipKind::kHome);
+
+  [[nodiscard]] std::uint64_t thing(std::uint32_t member_slot, std::uint32_t unit_slot,
+                                    std::uint32_t kind_code) const {
+    if (kind_code == kHome) return member_slot;
+    return (1ULL << 63) | absl::HashOf(member_slot, unit_slot, kind_code);
+  }
+  void add_stored(const Plan& plan, std::uint32_t slot, std::vector<Claim>& claims) const {
+    for (std::uint32_t row = store.newest(Chain::kMember, slot); row != kMissingWord;
+         row = store.previous(Chain::kMember, row)) {
+      if (!store.is_known(row, plan.head)) continue;
+      const std::uint64_t what = thing(slot, store.raw(unit, row), store.raw(kind, row));
+      claims.push_back(claim_of(what, stored_range(store, row), RowRef::of_registry(row)));
+    }
+  }
+};
+
+void report_memberships(Plan& plan, const TableStore& store, std::size_t member, const Claim& a,
+                        const Claim& b) {
+  const bool home = (b.thing >> 63) == 0;
+  const std::string other_vi = where(plan, store, a.row, true);
+  const std::string other_en = where(plan, store, a.row, false);
+  base::Problem problem{.code = home ? ProblemCode::kTwoHomes : ProblemCode::kDuplicateKey,
+                        .place = place_of(plan, store, b.row, member),
+                        .value = b.row.is_stored()
+                                     ? std::string()
+                                     : plan.batches[b.row.batch()].display(member, b.row.row()),
+                        .reason = {},
+                        .fix = {}};
+  if (home) {
+    problem.reason = {
+        "hai nơi sinh hoạt chính thức cùng " + overlap_text(a, b, true) + "; nơi kia ở " + other_vi,
+        "two home memberships " + overlap_text(a, b, false) + "; the other stands at " + other_en};
+    problem.fix = {
+        "kết thúc nơi cũ vào ngày bắt đầu nơi mới, hoặc ghi là sinh hoạt tạm thời (TAMTHOI)",
+        "end the earlier one on the day the later begins, or mark one as temporary (TAMTHOI)"};
+  } else {
+    problem.reason = {"dòng sinh hoạt này trùng với " + other_vi,
+                      "this membership repeats " + other_en};
+    problem.fix = {"bỏ một trong hai dòng", "drop one of the two rows"};
+  }
+  plan.problems.add(std::move(problem));
+}
+
+}  // namespace
+
+void check_homes(Plan& plan) {
+  const TableStore* store = plan.core.find_table(kMembershipsTable);
+  const MembershipClaims as{*store};
+  std::vector<Claim> claims;
+  std::vector<std::uint32_t> touched;
+  const bool any_stored = store->row_count() != 0;
+  for (std::size_t number = 0; number < plan.batches.size(); ++number) {
+    const PreparedBatch& batch = plan.batches[number];
+    if (batch.store != store) continue;
+    claims.reserve(claims.size() + batch.row_count());
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      const std::uint32_t slot = batch.raw(as.member, row);
+      const std::uint32_t unit = batch.raw(as.unit, row);
+      const std::uint32_t kind = batch.raw(as.kind, row);
+      if (slot == kMissingWord || unit == kMissingWord || kind == kMissingByte) continue;
+      if (batch.is_damaged(row)) continue;
+      claims.push_back(
+          claim_of(as.thing(slot, unit, kind), batch.range(row), RowRef::of_change(number, row)));
+      if (any_stored) touched.push_back(slot);
+    }
+  }
+  std::sort(touched.begin(), touched.end());
+  touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+  for (const std::uint32_t slot : touched) as.add_stored(plan, slot, claims);
+  for_each_overlap(claims, [&](const Claim& a, const Claim& b) {
+    report_memberships(plan, *store, as.member, a, b);
+  });
+}
+
+std::optional<std::uint64_t> natural_key_hash(const PreparedBatch& batch, std::size_t row) {
+  const auto& key = batch.store->schema().natural_key();
+  std::size_t hash = key.size();
+  for (const std::size_t field : key) {
+    const auto& description = batch.store->schema().fields()[field];
+    if (description.required && batch.is_missing(field, row))
+      return std::nullopt;  // reported already
+    if (description.type == Type::kText && batch.numbers[field].empty()) {
+      hash =
+          absl::HashOf(hash, batch.is_missing(field, row), base::to_absl(batch.text(field, row)));
+    } else if (description.type == Type::kInt) {
+      hash = absl::HashOf(hash, batch.wide(field, row));
+    } else {
+      const std::uint32_t value = batch.raw(field, row);
+      if (!batch.numbers[field].empty() && !batch.is_missing(field, row) &&
+          value == batch.store->missing(field)) {
+        return std::nullopt;  // an unknown reference: reported already
+      }
+      hash = absl::HashOf(hash, value);
+    }
+  }
+  return static_cast<std::uint64_t>(hash);
+}
+
+void check_natural_keys(Plan& plan) {
+  for (const auto& owned : plan.core.tables) {
+    TableStore* store = owned.get();
+    const auto& schema = store->schema();
+    if (!has_key_chain(schema)) continue;
+    std::vector<Claim> claims;
+    absl::flat_hash_set<std::uint64_t> old_keys;
+    for (std::size_t number = 0; number < plan.batches.size(); ++number) {
+      const PreparedBatch& batch = plan.batches[number];
+      if (batch.store != store) continue;
+      claims.reserve(claims.size() + batch.row_count());
+      for (std::size_t row = 0; row < batch.row_count(); ++row) {
+        const auto hash = natural_key_hash(batch, row);
+        if (!hash || batch.is_damaged(row)) continue;
+        claims.push_back(claim_of(*hash, batch.range(row), RowRef::of_change(number, row)));
+        if (store->key_rows().contains(*hash)) old_keys.insert(*hash);
+      }
+    }
+    for (const std::uint64_t hash : old_keys) {
+      for (std::uint32_t row = store->key_rows().at(hash); row != kMissingWord;
+           row = store->previous(Chain::kKey, row)) {
+        if (store->is_known(row, plan.head))
+          claims.push_back(claim_of(hash, stored_range(*store, row), RowRef::of_registry(row)));
+      }
+    }
+    for_each_overlap(claims, [&](const Claim& a, const Claim& b) {
+      const std::size_t first = schema.natural_key().front();
+      plan.problems.add(
+          {.code = ProblemCode::kDuplicateKey,
+           .place = place_of(plan, *store, b.row, first),
+           .value = b.row.is_stored() ? std::string()
+                                      : plan.batches[b.row.batch()].display(first, b.row.row()),
+           .reason = {"khoá của bảng đã có ở " + where(plan, *store, a.row, true),
+                      "the table's key stands already at " + where(plan, *store, a.row, false)},
+           .fix = {"bỏ một trong hai dòng, hoặc sửa khoá",
+                   "drop one of the two rows, or correct the key"}});
+    });
+  }
+}
+
+}  // namespace dangbo::inline v1::registry

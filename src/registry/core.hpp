@@ -1,0 +1,63 @@
+// What a registry and its snapshots share. One writer changes it; readers reach it through a commit
+// number.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dangbo/registry/registry.hpp"
+#include "registry/key_index.hpp"
+#include "registry/stable_array.hpp"
+#include "registry/table_store.hpp"
+#include "registry/text_heap.hpp"
+
+namespace dangbo::inline v1::registry {
+
+// Tables the registry knows by name.
+inline constexpr std::string_view kUnitsTable = "units";
+inline constexpr std::string_view kMembersTable = "members";
+inline constexpr std::string_view kMembershipsTable = "memberships";
+inline constexpr std::string_view kDecisionsTable = "decisions";
+
+// One commit: what a snapshot of it contains beside the rows.
+struct CommitMark {
+  std::int64_t time = 0;
+  std::uint32_t units = 0;    // unit slots known
+  std::uint32_t members = 0;  // member slots known
+  TextRef source_version = 0xFFFFFFFFU;
+};
+
+class Core {
+ public:
+  explicit Core(const RegistryOptions& registry_options) : options(registry_options) {}
+
+  const RegistryOptions options;
+  TextHeap text;
+  TextHeap key_text;
+  KeyIndex units{key_text};
+  KeyIndex members{key_text};
+  std::vector<std::unique_ptr<TableStore>> tables;  // writer only; readers use published_tables
+  std::vector<std::shared_ptr<const table::Schema>> schemas;
+  std::map<std::string, std::uint32_t> table_names;  // folded names and aliases
+  StableArray<TableStore*> published_tables;
+  std::atomic<std::uint32_t> table_count{0};
+  StableArray<CommitMark> commits;     // commit c stands at c - 1
+  std::atomic<std::uint32_t> head{0};  // the latest commit: the one store that publishes
+
+  // Any thread.
+  [[nodiscard]] TableStore* find_table(std::string_view name) const noexcept {
+    const std::uint32_t count = table_count.load(std::memory_order_acquire);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      TableStore* table = published_tables.get(i);
+      if (table->schema().name() == name) return table;
+    }
+    return nullptr;
+  }
+};
+
+}  // namespace dangbo::inline v1::registry

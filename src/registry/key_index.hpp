@@ -1,0 +1,62 @@
+// Words to dense numbers: external keys to slots, and words of growing vocabularies to codes.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "registry/stable_array.hpp"
+#include "registry/text_heap.hpp"
+
+namespace dangbo::inline v1::registry {
+
+// One writer; find and key may run on any thread beside it. Numbers are given in order from 0 and
+// never taken back. A reader may find keys newer than its snapshot and compares the number with its
+// own count.
+class KeyIndex {
+ public:
+  explicit KeyIndex(TextHeap& heap) : heap_(heap) {}
+  KeyIndex(const KeyIndex&) = delete;
+  KeyIndex& operator=(const KeyIndex&) = delete;
+
+  [[nodiscard]] std::uint32_t size() const noexcept {
+    return size_.load(std::memory_order_acquire);
+  }
+  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view key) const noexcept;
+  // find, but asks the numbers `hint` and `hint + 1` first: rows of a file often name the same or
+  // the next entity.
+  [[nodiscard]] std::optional<std::uint32_t> find_near(std::string_view key,
+                                                       std::uint32_t hint) const noexcept;
+  [[nodiscard]] std::string_view key(std::uint32_t number) const noexcept {
+    return heap_.get(refs_.get(number));
+  }
+
+  // Makes room for `count` more keys of `bytes` bytes together. Throws std::bad_alloc.
+  void reserve(std::uint64_t count, std::uint64_t bytes);
+  // REQUIRES: room reserved; the key is not there yet. Gives its number.
+  std::uint32_t add(std::string_view key) noexcept;
+
+  // Bytes of the index itself; the keys' text is the heap's.
+  [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
+
+ private:
+  struct Slots {
+    explicit Slots(std::uint32_t capacity);
+    std::uint32_t mask;
+    std::unique_ptr<std::atomic<std::uint32_t>[]> numbers;  // number + 1; 0 = empty
+  };
+  static void insert(Slots& slots, std::uint64_t hash, std::uint32_t number) noexcept;
+
+  TextHeap& heap_;
+  StableArray<TextRef> refs_;
+  std::atomic<std::uint32_t> size_{0};
+  std::atomic<const Slots*> current_{nullptr};
+  // The table in use and its smaller predecessors, kept for readers that still look at them:
+  // together they are at most as large as the one in use.
+  std::vector<std::unique_ptr<Slots>> generations_;
+};
+
+}  // namespace dangbo::inline v1::registry

@@ -1,0 +1,370 @@
+#include "registry/plan.hpp"
+
+#include <algorithm>
+
+#include "dangbo/base/text.hpp"
+
+namespace dangbo::inline v1::registry {
+
+namespace {
+
+using base::Message;
+using base::Problem;
+using base::ProblemCode;
+using table::Field;
+using table::Role;
+using table::Type;
+
+// Suggestions cost a scan of all keys: give them for the first few problems of a kind only.
+constexpr int kMaxSuggestions = 20;
+constexpr std::uint32_t kMaxKeysToSuggestFrom = 200'000;
+
+bool is_unit_reference(Role role) noexcept {
+  return role == Role::kUnit || role == Role::kParent;
+}
+
+class Resolver {
+ public:
+  explicit Resolver(Plan& plan) : plan_(plan) {}
+
+  // Keys that the change itself brings, so that rows may name units and members of the same change
+  // in any order.
+  void collect_new_keys() {
+    for (PreparedBatch& batch : plan_.batches) {
+      const bool units = batch.store->schema().name() == kUnitsTable;
+      if (!units && batch.store->schema().name() != kMembersTable) continue;
+      const std::size_t field = *(units ? batch.store->roles().unit : batch.store->roles().member);
+      NewKeys& keys = units ? plan_.units : plan_.members;
+      std::vector<std::uint32_t>& numbers = batch.numbers[field];
+      numbers.resize(batch.row_count(), kMissingWord);
+      std::uint32_t hint = 0;
+      for (std::size_t row = 0; row < batch.row_count(); ++row) {
+        if (batch.is_missing(field, row)) continue;
+        hint = numbers[row] = keys.find_or_add(batch.text(field, row), hint);
+      }
+    }
+  }
+
+  void resolve_references() {
+    for (PreparedBatch& batch : plan_.batches) {
+      const auto& fields = batch.store->schema().fields();
+      for (std::size_t field = 0; field < fields.size(); ++field) {
+        if (batch.columns[field] < 0 || !batch.numbers[field].empty()) continue;
+        if (is_unit_reference(fields[field].role)) {
+          resolve(batch, field, plan_.units, ProblemCode::kUnknownUnit);
+        } else if (fields[field].role == Role::kMember) {
+          resolve(batch, field, plan_.members, ProblemCode::kUnknownMember);
+        } else if (fields[field].role == Role::kSubject) {
+          resolve_subjects(batch, field);
+        } else if (fields[field].type == Type::kCode && fields[field].codes == nullptr) {
+          map_words(batch, field);
+        }
+      }
+    }
+  }
+
+ private:
+  void resolve(PreparedBatch& batch, std::size_t field, const NewKeys& keys, ProblemCode code) {
+    std::vector<std::uint32_t>& numbers = batch.numbers[field];
+    numbers.resize(batch.row_count(), kMissingWord);
+    std::uint32_t hint = 0;
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      if (batch.is_missing(field, row)) continue;
+      const auto found = keys.find(batch.text(field, row), hint);
+      if (found) {
+        hint = numbers[row] = *found;
+      } else {
+        report_unknown(batch, field, row, keys, code);
+      }
+    }
+  }
+
+  void resolve_subjects(PreparedBatch& batch, std::size_t field) {
+    const TableRoles& roles = batch.store->roles();
+    std::vector<std::uint32_t>& numbers = batch.numbers[field];
+    numbers.resize(batch.row_count(), kMissingWord);
+    std::uint32_t hint = 0;
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      if (batch.is_missing(field, row) || batch.is_missing(*roles.subject_type, row)) continue;
+      const bool unit = batch.raw(*roles.subject_type, row) == roles.subject_unit_code;
+      const NewKeys& keys = unit ? plan_.units : plan_.members;
+      const auto found = keys.find(batch.text(field, row), hint);
+      if (found) {
+        hint = numbers[row] = *found;
+      } else {
+        report_unknown(batch, field, row, keys,
+                       unit ? ProblemCode::kUnknownUnit : ProblemCode::kUnknownMember);
+      }
+    }
+  }
+
+  void map_words(PreparedBatch& batch, std::size_t field) {
+    const table::Column& column =
+        batch.batch->rows.column(static_cast<std::size_t>(batch.columns[field]));
+    std::vector<std::uint32_t>& numbers = batch.numbers[field];
+    numbers.resize(batch.row_count(), kMissingHalf);
+    if (column.words() == nullptr) return;
+    NewKeys& words = plan_.words_of(batch.store, field);
+    std::vector<std::uint32_t> map(column.words()->size(), kMissingHalf);
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      if (column.is_missing(row)) continue;
+      std::uint32_t& code = map[static_cast<std::size_t>(column.code(row))];
+      if (code == kMissingHalf) {
+        code = words.find_or_add(column.word(row), 0);
+        if (code >= kMissingHalf) {
+          report_too_many_words(batch, field, row);
+          return;
+        }
+      }
+      numbers[row] = code;
+    }
+  }
+
+  void report_too_many_words(const PreparedBatch& batch, std::size_t field, std::size_t row) {
+    plan_.problems.add({.code = ProblemCode::kLimit,
+                        .place = batch.place(row, field),
+                        .value = batch.display(field, row),
+                        .reason = {"cột có hơn 65 535 giá trị khác nhau",
+                                   "more than 65,535 different values in this column"},
+                        .fix = {"khai báo cột này là văn bản trong tệp lược đồ",
+                                "declare the column as text in the schema file"}});
+  }
+
+  void report_unknown(const PreparedBatch& batch, std::size_t field, std::size_t row,
+                      const NewKeys& keys, ProblemCode code) {
+    const bool unit = code == ProblemCode::kUnknownUnit;
+    Problem problem{
+        .code = code,
+        .place = batch.place(row, field),
+        .value = batch.display(field, row),
+        .reason = unit ? Message{"không có tổ chức nào mang mã này", "no unit has this key"}
+                       : Message{"không có đảng viên nào mang mã này", "no member has this key"},
+        .fix = unit ? Message{"thêm tổ chức vào bảng units hoặc sửa mã",
+                              "add the unit to table units, or correct the key"}
+                    : Message{"thêm đảng viên vào bảng members hoặc sửa mã",
+                              "add the member to table members, or correct the key"}};
+    if (const auto near = suggestion(batch.text(field, row), keys, unit)) {
+      problem.fix.vi = "có phải «" + *near + "»? Nếu không, " + problem.fix.vi;
+      problem.fix.en = "did you mean «" + *near + "»? If not, " + problem.fix.en;
+    }
+    plan_.problems.add(std::move(problem));
+  }
+
+  std::optional<std::string> suggestion(std::string_view key, const NewKeys& keys, bool unit) {
+    int& given = unit ? unit_suggestions_ : member_suggestions_;
+    if (given >= kMaxSuggestions || keys.total() > kMaxKeysToSuggestFrom) return std::nullopt;
+    ++given;
+    std::vector<std::string_view> candidates;
+    candidates.reserve(keys.total());
+    for (std::uint32_t i = 0; i < keys.total(); ++i) candidates.push_back(keys.key(i));
+    const auto near = base::nearest(key, candidates.data(), candidates.size());
+    return near ? std::optional<std::string>(candidates[*near]) : std::nullopt;
+  }
+
+  Plan& plan_;
+  int unit_suggestions_ = 0;
+  int member_suggestions_ = 0;
+};
+
+// Rows whose required values are missing; readers of files and Arrow have said so already.
+void check_required(Plan& plan) {
+  if (!plan.change.problems().empty()) return;
+  for (const PreparedBatch& batch : plan.batches) {
+    const auto& fields = batch.store->schema().fields();
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+      if (!fields[field].required) continue;
+      for (std::size_t row = 0; row < batch.row_count(); ++row) {
+        if (!batch.is_missing(field, row)) continue;
+        plan.problems.add(
+            {.code = ProblemCode::kMissingValue,
+             .place = batch.place(row, field),
+             .value = "",
+             .reason = {"thiếu giá trị bắt buộc", "a required value is missing"},
+             .fix = {"điền giá trị, hoặc bỏ dòng này", "fill it in, or drop the row"}});
+      }
+    }
+  }
+}
+
+// Marks the rows that reading has complained about.
+void mark_damaged(Plan& plan) {
+  for (const Problem& problem : plan.change.problems().kept()) {
+    if (problem.place.row == 0) continue;
+    for (PreparedBatch& batch : plan.batches) {
+      const std::uint64_t first = batch.batch->first_row;
+      if (problem.place.row < first || problem.place.row - first >= batch.row_count() ||
+          batch.batch->source != problem.place.file) {
+        continue;
+      }
+      batch.damaged.resize(batch.row_count(), false);
+      batch.damaged[problem.place.row - first] = true;
+    }
+  }
+}
+
+// Texts longer than a block of the heap and more rows than a table may hold.
+void check_limits(Plan& plan) {
+  for (const PreparedBatch& batch : plan.batches) {
+    if (batch.row_count() + batch.store->row_count() >= 0xFFFFFFF0ULL) {
+      plan.problems.add(
+          {.code = ProblemCode::kLimit,
+           .place = batch.place(0),
+           .value = "",
+           .reason = {"bảng vượt quá 2³² dòng", "the table would exceed 2^32 rows"},
+           .fix = {"chia dữ liệu ra nhiều sổ", "split the data over several registries"}});
+    }
+    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
+      if (batch.columns[field] < 0 || batch.store->schema().fields()[field].type != Type::kText)
+        continue;
+      for (std::size_t row = 0; row < batch.row_count(); ++row) {
+        if (batch.text(field, row).size() <= TextHeap::kMaxText) continue;
+        plan.problems.add(
+            {.code = ProblemCode::kFieldTooLong,
+             .place = batch.place(row, field),
+             .value = batch.display(field, row),
+             .reason = {"ô dài quá 1 000 000 byte", "the cell is longer than 1,000,000 bytes"},
+             .fix = {"rút gọn nội dung", "shorten it"}});
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<std::uint32_t> NewKeys::find(std::string_view key,
+                                           std::uint32_t hint) const noexcept {
+  if (first_ != 0) {
+    const auto found = known_.find_near(key, hint);
+    if (found && *found < first_) return found;
+  }
+  const auto added = index_.find_near(key, hint >= first_ ? hint - first_ : 0);
+  return added ? std::optional<std::uint32_t>(first_ + *added) : std::nullopt;
+}
+
+std::uint32_t NewKeys::find_or_add(std::string_view key, std::uint32_t hint) {
+  if (const auto found = find(key, hint)) return *found;
+  const std::string_view kept =
+      key.size() <= TextHeap::kMaxText ? key : key.substr(0, TextHeap::kMaxText);
+  index_.reserve(1, kept.size());
+  bytes_ += kept.size();
+  return first_ + index_.add(kept);
+}
+
+bool PreparedBatch::is_missing(std::size_t field, std::size_t row) const noexcept {
+  return columns[field] < 0 ||
+         batch->rows.column(static_cast<std::size_t>(columns[field])).is_missing(row);
+}
+
+std::string_view PreparedBatch::text(std::size_t field, std::size_t row) const noexcept {
+  return columns[field] < 0
+             ? std::string_view{}
+             : batch->rows.column(static_cast<std::size_t>(columns[field])).text(row);
+}
+
+std::int64_t PreparedBatch::wide(std::size_t field, std::size_t row) const noexcept {
+  return is_missing(field, row)
+             ? kMissingLong
+             : batch->rows.column(static_cast<std::size_t>(columns[field])).integer(row);
+}
+
+std::uint32_t PreparedBatch::raw(std::size_t field, std::size_t row) const noexcept {
+  if (!numbers[field].empty()) return numbers[field][row];
+  if (is_missing(field, row)) return store->missing(field);
+  const table::Column& column = batch->rows.column(static_cast<std::size_t>(columns[field]));
+  switch (column.type()) {
+    case Type::kCode:
+      return static_cast<std::uint32_t>(column.code(row));
+    case Type::kDate:
+      return static_cast<std::uint32_t>(column.date(row).code());
+    case Type::kBool:
+      return column.boolean(row) ? 1U : 0U;
+    default:
+      return kMissingWord;
+  }
+}
+
+time::DateRange PreparedBatch::range(std::size_t row) const noexcept {
+  const TableRoles& roles = store->roles();
+  std::int32_t from = time::DateRange::kOpenFrom;
+  std::int32_t until = time::DateRange::kOpenUntil;
+  if (store->schema().kind() == table::TableKind::kState) {
+    if (roles.from && !is_missing(*roles.from, row)) {
+      from = static_cast<std::int32_t>(raw(*roles.from, row)) >> 2;
+    }
+    if (roles.until && !is_missing(*roles.until, row)) {
+      until = static_cast<std::int32_t>(raw(*roles.until, row)) >> 2;
+    }
+  }
+  return time::DateRange::from_days(from, until);
+}
+
+std::string PreparedBatch::display(std::size_t field, std::size_t row) const {
+  if (columns[field] < 0) return {};
+  return base::shorten(batch->rows.column(static_cast<std::size_t>(columns[field])).display(row),
+                       64);
+}
+
+base::Place PreparedBatch::place(std::size_t row, std::optional<std::size_t> field) const {
+  base::Place place{.file = batch->source, .row = batch->first_row + row, .column = ""};
+  if (field) {
+    const int column = columns[*field];
+    place.column = column >= 0 && !batch->headers.empty()
+                       ? batch->headers[static_cast<std::size_t>(column)]
+                       : store->schema().fields()[*field].name;
+  }
+  return place;
+}
+
+base::Place stored_place(const TableStore& store, std::uint32_t row) {
+  return {.file = store.schema().name(), .row = std::uint64_t{row} + 1, .column = ""};
+}
+
+Plan::Plan(const Core& core_in, const Change& change_in)
+    : core(core_in),
+      change(change_in),
+      head(core_in.head.load(std::memory_order_acquire)),
+      units(core_in.units, core_in.units.size()),
+      members(core_in.members, core_in.members.size()) {}
+
+NewKeys& Plan::words_of(TableStore* store, std::size_t field) {
+  for (NewWords& entry : words) {
+    if (entry.store == store && entry.field == field) return *entry.words;
+  }
+  const KeyIndex& known = *store->words(field);
+  words.push_back({store, field, std::make_unique<NewKeys>(known, known.size())});
+  return *words.back().words;
+}
+
+std::unique_ptr<Plan> make_plan(const Core& core, const Change& change) {
+  auto plan = std::make_unique<Plan>(core, change);
+  plan->problems = change.problems();
+  for (const Change::Batch& batch : change.batches()) {
+    PreparedBatch prepared{.batch = &batch,
+                           .store = core.find_table(batch.schema->name()),
+                           .columns = {},
+                           .numbers = {},
+                           .damaged = {}};
+    for (const Field& field : batch.schema->fields()) {
+      const auto column = batch.rows.find(field.name);
+      prepared.columns.push_back(column ? static_cast<int>(*column) : -1);
+    }
+    prepared.numbers.resize(prepared.columns.size());
+    plan->batches.push_back(std::move(prepared));
+  }
+  mark_damaged(*plan);
+  check_required(*plan);
+  check_limits(*plan);
+  Resolver resolver(*plan);
+  resolver.collect_new_keys();
+  resolver.resolve_references();
+  check_intervals(*plan);
+  check_units(*plan);
+  check_members(*plan);
+  check_homes(*plan);
+  check_decisions(*plan);
+  check_natural_keys(*plan);
+  plan->problems.sort();
+  return plan;
+}
+
+}  // namespace dangbo::inline v1::registry

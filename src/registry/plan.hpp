@@ -1,0 +1,150 @@
+// A change with its keys resolved against the head: what commit would append, and what is wrong
+// with it.
+#pragma once
+
+#include <absl/container/flat_hash_map.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dangbo/base/problem.hpp"
+#include "dangbo/registry/change.hpp"
+#include "registry/core.hpp"
+
+namespace dangbo::inline v1::registry {
+
+// Keys that a change brings, numbered from the head's count on.
+class NewKeys {
+ public:
+  NewKeys(const KeyIndex& known, std::uint32_t limit)
+      : known_(known), first_(limit), index_(heap_) {}
+  // The number of a key, known or new.
+  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view key,
+                                                  std::uint32_t hint) const noexcept;
+  // The number of a key, added when it is new.
+  std::uint32_t find_or_add(std::string_view key, std::uint32_t hint);
+  [[nodiscard]] std::uint32_t added() const noexcept { return index_.size(); }
+  [[nodiscard]] std::uint32_t total() const noexcept { return first_ + index_.size(); }
+  [[nodiscard]] std::string_view added_key(std::uint32_t i) const noexcept { return index_.key(i); }
+  [[nodiscard]] std::string_view key(std::uint32_t number) const noexcept {
+    return number < first_ ? known_.key(number) : index_.key(number - first_);
+  }
+  [[nodiscard]] std::uint64_t added_bytes() const noexcept { return bytes_; }
+
+ private:
+  const KeyIndex& known_;
+  std::uint32_t first_;
+  TextHeap heap_;
+  KeyIndex index_;
+  std::uint64_t bytes_ = 0;
+};
+
+// One batch of the change beside the table it goes to.
+struct PreparedBatch {
+  const Change::Batch* batch = nullptr;
+  TableStore* store = nullptr;
+  std::vector<int> columns;  // by field: column of the batch, -1 = none
+  std::vector<std::vector<std::uint32_t>>
+      numbers;  // by field: slots of references, codes of growing vocabularies
+
+  std::vector<bool> damaged;  // rows whose reading met a problem; empty = none
+
+  [[nodiscard]] std::size_t row_count() const noexcept { return batch->rows.row_count(); }
+  // A value of the row could not be read and stands as missing: what follows from that is not
+  // reported again.
+  [[nodiscard]] bool is_damaged(std::size_t row) const noexcept {
+    return !damaged.empty() && damaged[row];
+  }
+  [[nodiscard]] bool is_missing(std::size_t field, std::size_t row) const noexcept;
+  // As TableStore::raw will give it once appended; kText and kInt fields have no such number.
+  [[nodiscard]] std::uint32_t raw(std::size_t field, std::size_t row) const noexcept;
+  [[nodiscard]] std::string_view text(std::size_t field, std::size_t row) const noexcept;
+  [[nodiscard]] std::int64_t wide(std::size_t field, std::size_t row) const noexcept;
+  // The interval of a state row in days; all days for other tables.
+  [[nodiscard]] time::DateRange range(std::size_t row) const noexcept;
+  // The value as a person would see it.
+  [[nodiscard]] std::string display(std::size_t field, std::size_t row) const;
+  [[nodiscard]] base::Place place(std::size_t row,
+                                  std::optional<std::size_t> field = std::nullopt) const;
+};
+
+// A row of the change, or one the registry holds already.
+class RowRef {
+ public:
+  [[nodiscard]] static RowRef of_change(std::size_t batch, std::size_t row) noexcept {
+    return RowRef((static_cast<std::uint64_t>(batch) << 32) | row);
+  }
+  [[nodiscard]] static RowRef of_registry(std::uint32_t row) noexcept {
+    return RowRef(kStored | row);
+  }
+  [[nodiscard]] bool is_stored() const noexcept { return (value_ & kStored) != 0; }
+  [[nodiscard]] std::size_t batch() const noexcept {
+    return static_cast<std::size_t>(value_ >> 32);
+  }
+  [[nodiscard]] std::uint32_t row() const noexcept { return static_cast<std::uint32_t>(value_); }
+  friend auto operator<=>(RowRef, RowRef) noexcept = default;
+  RowRef() noexcept = default;
+
+ private:
+  explicit RowRef(std::uint64_t value) noexcept : value_(value) {}
+  static constexpr std::uint64_t kStored = 1ULL << 63;
+  std::uint64_t value_ = 0;
+};
+
+struct Plan {
+  Plan(const Core& core_in, const Change& change_in);
+
+  const Core& core;
+  const Change& change;
+  std::uint32_t head;  // commit that the plan builds on
+  NewKeys units;
+  NewKeys members;
+  std::vector<PreparedBatch> batches;
+  // Words that growing vocabularies gain, per (table, field).
+  struct NewWords {
+    TableStore* store;
+    std::size_t field;
+    std::unique_ptr<NewKeys> words;
+  };
+  std::vector<NewWords> words;
+  base::ProblemList problems;
+
+  [[nodiscard]] NewKeys& words_of(TableStore* store, std::size_t field);
+};
+
+// Resolves keys, then runs every check below. Never changes the registry.
+[[nodiscard]] std::unique_ptr<Plan> make_plan(const Core& core, const Change& change);
+
+// Appends what a plan without problems says. The first part makes room and may throw
+// std::bad_alloc, leaving the registry as it was for every reader; the second cannot fail.
+void reserve_for(Core& core, const Plan& plan);
+void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept;
+
+// The checks, each adding to plan.problems.
+void check_intervals(Plan& plan);  // ends before starts
+void check_units(
+    Plan& plan);  // one row a day, parents in force, no cycle on any day, one root when asked
+void check_members(Plan& plan);       // one row of attributes a day
+void check_homes(Plan& plan);         // one home membership a day
+void check_natural_keys(Plan& plan);  // other tables: no key twice
+void check_decisions(Plan& plan);     // decision keys exist, once there are decisions at all
+
+// Hash of the natural key of a row of the change; nothing when a part of it is missing.
+[[nodiscard]] std::optional<std::uint64_t> natural_key_hash(const PreparedBatch& batch,
+                                                            std::size_t row);
+
+// Whether the natural key of a table is looked up through its own index: units, members and
+// memberships are found through their entity's chain instead.
+[[nodiscard]] inline bool has_key_chain(const table::Schema& schema) noexcept {
+  return !schema.natural_key().empty() && schema.name() != kUnitsTable &&
+         schema.name() != kMembersTable && schema.name() != kMembershipsTable;
+}
+
+// A place for a stored row: its table and number, since the file it came from is not kept.
+[[nodiscard]] base::Place stored_place(const TableStore& store, std::uint32_t row);
+
+}  // namespace dangbo::inline v1::registry

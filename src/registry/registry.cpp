@@ -1,0 +1,177 @@
+#include "dangbo/registry/registry.hpp"
+
+#include <new>
+
+#include "dangbo/base/text.hpp"
+#include "dangbo/party/schemas.hpp"
+#include "registry/core.hpp"
+#include "registry/plan.hpp"
+
+namespace dangbo::inline v1::registry {
+
+namespace {
+
+using base::ProblemCode;
+using table::Field;
+using table::Role;
+using table::Schema;
+using table::Type;
+
+// The schema with the hidden field that carries unknown columns of a file, as one JSON object a
+// row.
+std::shared_ptr<const Schema> with_extra(const Schema& schema) {
+  std::vector<Field> fields = schema.fields();
+  if (!schema.find("extra")) {
+    Field extra;
+    extra.name = "extra";
+    extra.title = {"cột khác", "other columns"};
+    fields.push_back(std::move(extra));
+  }
+  std::vector<std::string> key;
+  for (const std::size_t field : schema.natural_key()) key.push_back(schema.fields()[field].name);
+  return std::make_shared<Schema>(schema.name(), schema.kind(), std::move(fields), std::move(key),
+                                  schema.title(), schema.aliases());
+}
+
+absl::Status schema_fault(const Schema& schema, std::string_view column, std::string vi,
+                          std::string en) {
+  return base::problem_status(
+      absl::StatusCode::kInvalidArgument,
+      {.code = ProblemCode::kBadSchemaFile,
+       .place = {.file = schema.name(), .row = 0, .column = std::string(column)},
+       .value = "",
+       .reason = {std::move(vi), std::move(en)},
+       .fix = {"sửa lược đồ của bảng", "correct the table's schema"}});
+}
+
+absl::Status check_schema(const Schema& schema) {
+  for (const Field& field : schema.fields()) {
+    const bool key = field.role == Role::kUnit || field.role == Role::kParent ||
+                     field.role == Role::kMember || field.role == Role::kSubject ||
+                     field.role == Role::kDecision || field.role == Role::kPeriod;
+    const bool date =
+        field.role == Role::kFrom || field.role == Role::kUntil || field.role == Role::kDay;
+    if (key && field.type != Type::kText)
+      return schema_fault(schema, field.name, "cột này phải là văn bản",
+                          "this column must be text");
+    if (date && field.type != Type::kDate)
+      return schema_fault(schema, field.name, "cột này phải là ngày", "this column must be a date");
+    if (field.type == Type::kReal)
+      return schema_fault(schema, field.name, "số thực chỉ có trong kết quả",
+                          "real numbers stand in results only");
+    if (field.role == Role::kSubject) {
+      const auto type = schema.find("subject_type");
+      if (!type || schema.fields()[*type].codes == nullptr) {
+        return schema_fault(schema, field.name, "thiếu cột mã subject_type",
+                            "the code column subject_type is missing");
+      }
+    }
+  }
+  if (schema.kind() == table::TableKind::kEvent && !schema.find(Role::kDay)) {
+    return schema_fault(schema, "", "bảng sự kiện cần một cột ngày",
+                        "a table of events needs a day column");
+  }
+  if (schema.kind() == table::TableKind::kPeriod && !schema.find(Role::kPeriod)) {
+    return schema_fault(schema, "", "bảng theo kỳ cần một cột kỳ",
+                        "a table of periods needs a period column");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Registry::Registry(const RegistryOptions& options) : core_(std::make_shared<Core>(options)) {}
+Registry::~Registry() = default;
+
+std::unique_ptr<Registry> Registry::create(const RegistryOptions& options) {
+  std::unique_ptr<Registry> registry(new Registry(options));
+  for (const auto& schema : party::standard_schemas()) registry->declare(schema).IgnoreError();
+  return registry;
+}
+
+absl::Status Registry::declare(std::shared_ptr<const Schema> schema) {
+  if (find_schema(schema->name()) != nullptr) {
+    return schema_fault(*schema, "", "đã có bảng tên này", "a table of this name exists");
+  }
+  if (absl::Status status = check_schema(*schema); !status.ok()) return status;
+  std::shared_ptr<const Schema> kept = with_extra(*schema);
+  const std::uint32_t count = core_->table_count.load(std::memory_order_relaxed);
+  core_->tables.push_back(std::make_unique<TableStore>(kept, core_->text));
+  core_->table_names.try_emplace(base::fold(kept->name()), count);
+  for (const std::string& alias : kept->aliases())
+    core_->table_names.try_emplace(base::fold(alias), count);
+  core_->schemas.push_back(std::move(kept));
+  core_->published_tables.reserve(std::uint64_t{count} + 1, nullptr);
+  core_->published_tables.set(count, core_->tables.back().get());
+  core_->table_count.store(count + 1, std::memory_order_release);
+  return absl::OkStatus();
+}
+
+const std::vector<std::shared_ptr<const Schema>>& Registry::schemas() const noexcept {
+  return core_->schemas;
+}
+
+std::shared_ptr<const Schema> Registry::find_schema(std::string_view name) const {
+  const auto found = core_->table_names.find(base::fold(name));
+  return found == core_->table_names.end() ? nullptr : core_->schemas[found->second];
+}
+
+CheckReport Registry::check(const Change& change) const {
+  CheckReport report;
+  report.problems = std::move(make_plan(*core_, change)->problems);
+  for (const auto& schema : core_->schemas) {
+    std::uint64_t rows = 0;
+    for (const Change::Batch& batch : change.batches()) {
+      if (batch.schema->name() == schema->name()) rows += batch.rows.row_count();
+    }
+    if (rows != 0) report.rows.emplace_back(schema->name(), rows);
+  }
+  return report;
+}
+
+absl::StatusOr<CommitResult> Registry::commit(Change change, const CommitInfo& info) {
+  try {
+    const std::unique_ptr<Plan> plan = make_plan(*core_, change);
+    if (plan->head != 0 && info.time < core_->commits.get(plan->head - 1).time) {
+      plan->problems.add(
+          {.code = ProblemCode::kOutOfRange,
+           .place = {},
+           .value = std::to_string(info.time),
+           .reason = {"giờ của lần ghi này sớm hơn lần ghi trước",
+                      "the time of this commit is earlier than the last one's"},
+           .fix = {"kiểm tra đồng hồ của máy ghi", "check the clock of the writing machine"}});
+    }
+    if (info.source_version.size() > TextHeap::kMaxText) {
+      return absl::InvalidArgumentError("source_version is longer than 1,000,000 bytes");
+    }
+    if (!plan->problems.empty())
+      return base::problem_status(absl::StatusCode::kInvalidArgument, plan->problems);
+    reserve_for(*core_, *plan);
+    CommitResult result{.number = CommitNumber{plan->head + 1}, .added = {}};
+    for (const auto& store : core_->tables) {
+      std::uint64_t rows = 0;
+      for (const PreparedBatch& batch : plan->batches)
+        rows += batch.store == store.get() ? batch.row_count() : 0;
+      if (rows != 0) result.added.emplace_back(store->schema().name(), rows);
+    }
+    append(*core_, *plan, info);
+    return result;
+  } catch (const std::bad_alloc&) {
+    return absl::ResourceExhaustedError("not enough memory for this change; nothing was changed");
+  }
+}
+
+Snapshot Registry::snapshot() const {
+  return {core_, CommitNumber{core_->head.load(std::memory_order_acquire)}};
+}
+
+MemoryUse Registry::memory_use() const {
+  MemoryUse use;
+  use.hot_bytes =
+      core_->units.memory_bytes() + core_->members.memory_bytes() + core_->commits.memory_bytes();
+  for (const auto& store : core_->tables) use.hot_bytes += store->memory_bytes();
+  use.cold_bytes = core_->text.memory_bytes() + core_->key_text.memory_bytes();
+  return use;
+}
+
+}  // namespace dangbo::inline v1::registry

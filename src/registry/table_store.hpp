@@ -1,0 +1,144 @@
+// The rows of one table: append-only chunks at fixed addresses, one array per column, chains per
+// entity.
+#pragma once
+
+#include <absl/container/flat_hash_map.h>
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "dangbo/base/ids.hpp"
+#include "dangbo/registry/storage.hpp"
+#include "dangbo/table/schema.hpp"
+#include "registry/key_index.hpp"
+#include "registry/stable_array.hpp"
+#include "registry/text_heap.hpp"
+
+namespace dangbo::inline v1::registry {
+
+using base::CommitNumber;
+using base::RowId;
+
+// 64 Ki rows. A column without any value so far has no array; readers take that as all missing.
+struct Chunk {
+  explicit Chunk(std::size_t columns)
+      : arrays(new std::atomic<std::byte*>[columns]()), count(columns) {}
+  ~Chunk();
+  Chunk(const Chunk&) = delete;
+  Chunk& operator=(const Chunk&) = delete;
+
+  std::unique_ptr<std::atomic<std::byte*>[]> arrays;
+  std::size_t count;
+  std::uint32_t first_recorded = 0;  // commit of the first row
+  std::atomic<std::uint32_t*> recorded{
+      nullptr};  // one word a row once the chunk holds rows of several commits
+  std::atomic<std::uint32_t*> superseded{
+      nullptr};  // one word a row from the first correction on; 0 = still valid
+};
+
+// Extra columns behind the schema's fields: the previous row of the same unit, member, natural key.
+enum class Chain : std::uint8_t { kUnit = 0, kMember = 1, kKey = 2 };
+inline constexpr std::size_t kChains = 3;
+
+// Where a table's columns stand in the roles the registry cares for.
+struct TableRoles {
+  std::optional<std::size_t> unit;          // first kUnit field
+  std::optional<std::size_t> parent;        // kParent
+  std::optional<std::size_t> member;        // first kMember field
+  std::optional<std::size_t> subject;       // kSubject
+  std::optional<std::size_t> subject_type;  // code field that says what the subject is
+  std::uint32_t subject_unit_code = 0;      // its code for "unit"
+  std::uint32_t subject_member_code = 0;
+  std::optional<std::size_t> from;
+  std::optional<std::size_t> until;
+  std::optional<std::size_t> day;
+  std::optional<std::size_t> period;
+};
+
+// One writer; readers see rows below the count they learnt from a commit.
+class TableStore {
+ public:
+  TableStore(std::shared_ptr<const table::Schema> schema, TextHeap& text);
+  TableStore(const TableStore&) = delete;
+  TableStore& operator=(const TableStore&) = delete;
+  ~TableStore();
+
+  [[nodiscard]] const table::Schema& schema() const noexcept { return *schema_; }
+  [[nodiscard]] const std::shared_ptr<const table::Schema>& shared_schema() const noexcept {
+    return schema_;
+  }
+  [[nodiscard]] const TableRoles& roles() const noexcept { return roles_; }
+  [[nodiscard]] Storage storage(std::size_t column) const noexcept { return storage_[column]; }
+  [[nodiscard]] const TextHeap& text() const noexcept { return text_; }
+  [[nodiscard]] TextHeap& text() noexcept { return text_; }
+  [[nodiscard]] std::size_t field_count() const noexcept { return schema_->fields().size(); }
+  // The growing vocabulary of a kCode field without a CodeSet; null for others.
+  [[nodiscard]] KeyIndex* words(std::size_t field) const noexcept { return words_[field].get(); }
+
+  // --- reading
+  // -------------------------------------------------------------------------------------------------
+  [[nodiscard]] std::uint32_t raw(std::size_t column, std::uint32_t row) const noexcept;
+  [[nodiscard]] std::int64_t wide(std::size_t column, std::uint32_t row) const noexcept;
+  [[nodiscard]] std::uint32_t missing(std::size_t column) const noexcept {
+    return missing_[column];
+  }
+  [[nodiscard]] bool is_known(std::uint32_t row, std::uint32_t commit) const noexcept;
+  [[nodiscard]] std::uint32_t rows_at(std::uint32_t commit) const noexcept;
+  [[nodiscard]] std::uint32_t newest(Chain chain, std::uint32_t slot) const noexcept;
+  [[nodiscard]] std::uint32_t previous(Chain chain, std::uint32_t row) const noexcept {
+    return raw(field_count() + static_cast<std::size_t>(chain), row);
+  }
+
+  // --- writing (one thread)
+  // ------------------------------------------------------------------------------------
+  [[nodiscard]] std::uint32_t row_count() const noexcept {
+    return rows_;
+  }  // appended, published or not
+  // Makes room for `rows` more rows whose columns listed in `present` have values, and for chain
+  // heads up to the given slots. Throws std::bad_alloc.
+  void reserve(std::uint64_t rows, const std::vector<bool>& present, std::uint64_t unit_slots,
+               std::uint64_t member_slots);
+  void set(std::size_t column, std::uint32_t row, std::uint32_t value) noexcept;
+  void set_wide(std::size_t column, std::uint32_t row, std::int64_t value) noexcept;
+  void link(Chain chain, std::uint32_t slot, std::uint32_t row) noexcept;
+  // Rows [row_count, row_count + rows) have been set: they belong to `commit`.
+  void finish_append(std::uint32_t rows, std::uint32_t commit) noexcept;
+
+  // Natural keys: hash of the key -> its newest row; Chain::kKey leads to older ones.
+  absl::flat_hash_map<std::uint64_t, std::uint32_t>& key_rows() noexcept { return key_rows_; }
+  [[nodiscard]] const absl::flat_hash_map<std::uint64_t, std::uint32_t>& key_rows() const noexcept {
+    return key_rows_;
+  }
+
+  [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
+
+ private:
+  // Commit `commit` ended with `rows` rows in the table.
+  struct Mark {
+    std::uint32_t commit;
+    std::uint32_t rows;
+  };
+  void ensure_array(Chunk& chunk, std::size_t column, std::uint32_t rows_before);
+  [[nodiscard]] Chunk* chunk_of(std::uint32_t row) const noexcept { return chunks_.get(row >> 16); }
+
+  std::shared_ptr<const table::Schema> schema_;
+  TextHeap& text_;
+  TableRoles roles_;
+  std::vector<Storage> storage_;  // fields, then the chains
+  std::vector<std::uint32_t> missing_;
+  std::vector<std::unique_ptr<KeyIndex>> words_;
+  StableArray<Chunk*> chunks_;
+  std::uint32_t chunk_count_ = 0;
+  std::uint32_t rows_ = 0;
+  StableArray<std::uint32_t> unit_heads_;
+  StableArray<std::uint32_t> member_heads_;
+  StableArray<Mark> marks_;
+  std::atomic<std::uint32_t> mark_count_{0};
+  absl::flat_hash_map<std::uint64_t, std::uint32_t> key_rows_;
+};
+
+}  // namespace dangbo::inline v1::registry

@@ -1,0 +1,76 @@
+#include "registry/text_heap.hpp"
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+namespace dangbo::inline v1::registry {
+
+namespace {
+constexpr std::uint32_t kStep = 4;
+constexpr std::uint32_t kLengthBytes = 4;
+
+constexpr std::uint32_t footprint(std::size_t text_bytes) noexcept {
+  return (static_cast<std::uint32_t>(text_bytes) + kLengthBytes + kStep - 1) / kStep * kStep;
+}
+}  // namespace
+
+TextHeap::~TextHeap() {
+  for (std::uint32_t i = 0; i < allocated_; ++i) std::free(blocks_.get(i));
+}
+
+std::uint64_t TextHeap::worst_case(std::uint64_t texts, std::uint64_t bytes) noexcept {
+  const std::uint64_t content = bytes + texts * (kLengthBytes + kStep - 1);
+  // A text that does not fit leaves the tail of its block unused: at most half of every two blocks,
+  // whatever the mix, unless texts are small against the block, which is the normal case.
+  return texts == 0 ? 0 : content * 2 + kBlockBytes;
+}
+
+bool TextHeap::would_overflow(std::uint64_t texts, std::uint64_t bytes) const noexcept {
+  return current_ + worst_case(texts, bytes) / kBlockBytes + 2 > kMaxBlocks;
+}
+
+void TextHeap::reserve(std::uint64_t texts, std::uint64_t bytes) {
+  const std::uint64_t room = kBlockBytes - used_;
+  const std::uint64_t content = bytes + texts * (kLengthBytes + kStep - 1);
+  if (texts == 0 || (content <= room)) return;
+  const std::uint64_t blocks =
+      (started_ ? current_ + 1 : 0) + worst_case(texts, bytes) / kBlockBytes + 1;
+  blocks_.reserve(blocks, nullptr);
+  while (allocated_ < blocks) {
+    auto* block = static_cast<std::byte*>(std::malloc(kBlockBytes));
+    if (block == nullptr) throw std::bad_alloc();
+    blocks_.set(allocated_, block);
+    ++allocated_;
+  }
+}
+
+TextRef TextHeap::add(std::string_view text) noexcept {
+  const std::uint32_t need = footprint(text.size());
+  if (used_ + need > kBlockBytes) {
+    if (started_) ++current_;
+    started_ = true;
+    used_ = 0;
+  }
+  std::byte* place = blocks_.get(current_) + used_;
+  const auto length = static_cast<std::uint32_t>(text.size());
+  std::memcpy(place, &length, kLengthBytes);
+  if (!text.empty()) std::memcpy(place + kLengthBytes, text.data(), text.size());
+  const TextRef ref = (current_ * (kBlockBytes / kStep)) + used_ / kStep;
+  used_ += need;
+  return ref;
+}
+
+std::string_view TextHeap::get(TextRef ref) const noexcept {
+  const std::byte* place = blocks_.get(ref / (kBlockBytes / kStep)) +
+                           static_cast<std::size_t>(ref % (kBlockBytes / kStep)) * kStep;
+  std::uint32_t length = 0;
+  std::memcpy(&length, place, kLengthBytes);
+  return {reinterpret_cast<const char*>(place + kLengthBytes), length};
+}
+
+std::uint64_t TextHeap::memory_bytes() const noexcept {
+  return started_ ? static_cast<std::uint64_t>(current_ + 1) * kBlockBytes : 0;
+}
+
+}  // namespace dangbo::inline v1::registry

@@ -1,0 +1,83 @@
+#include "rollup/cells.hpp"
+
+#include <algorithm>
+
+namespace dangbo::inline v1::rollup {
+
+Cells::Cells(std::uint64_t targets, std::uint64_t keys, bool sums)
+    : targets_(targets), keys_(keys), sums_(sums) {
+  if (targets == 0 || keys == 0) return;
+  fits_ = targets <= kMaxCells && keys <= std::numeric_limits<std::uint64_t>::max() / targets;
+  dense_ = fits_ && targets * keys <= kMaxCells;
+  if (dense_) array_.resize(targets * keys);
+}
+
+void Cells::add(std::uint32_t target, std::uint64_t key, std::int64_t rows, std::int64_t value) {
+  const std::uint64_t at = target * keys_ + key;
+  Cell* cell = nullptr;
+  if (dense_) {
+    cell = &array_[at];
+  } else if (map_.size() < kMaxCells || map_.contains(at)) {
+    cell = &map_[at];
+  } else {
+    too_many_ = true;
+    return;
+  }
+  cell->rows += rows;
+  if (sums_ && __builtin_add_overflow(cell->sum, value, &cell->sum)) overflow_ = true;
+}
+
+std::vector<std::uint64_t> Cells::groups_met() const {
+  std::vector<std::uint64_t> groups;
+  if (dense_) {
+    std::vector<bool> met(keys_, false);
+    for (std::size_t i = 0; i < array_.size(); ++i) {
+      if (array_[i].rows != 0) met[i % keys_] = true;
+    }
+    for (std::uint64_t key = 0; key < keys_; ++key) {
+      if (met[key]) groups.push_back(key);
+    }
+    return groups;
+  }
+  for (const auto& [at, cell] : map_) groups.push_back(at % keys_);
+  std::sort(groups.begin(), groups.end());
+  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+  return groups;
+}
+
+void Cells::fill(std::uint64_t cell, const Cell& value, Matrix& out) const {
+  const auto group = std::lower_bound(out.groups.begin(), out.groups.end(), cell % keys_);
+  if (group == out.groups.end() || *group != cell % keys_) return;
+  out.values[cell / keys_ * out.groups.size() +
+             static_cast<std::size_t>(group - out.groups.begin())] = sums_ ? value.sum : value.rows;
+}
+
+Matrix Cells::finish(const std::vector<std::uint32_t>& above, bool grouped) {
+  Matrix out;
+  out.groups = groups_met();
+  if (!grouped) out.groups.assign(1, 0);
+  if (targets_ != 0 && out.groups.size() > kMaxCells / targets_) {
+    too_many_ = true;
+    return out;
+  }
+  out.values.assign(targets_ * out.groups.size(), 0);
+  if (dense_) {
+    for (std::size_t i = 0; i < array_.size(); ++i) {
+      if (array_[i].rows != 0) fill(i, array_[i], out);
+    }
+  } else {
+    for (const auto& [at, cell] : map_) fill(at, cell, out);
+  }
+  // Pre-order: what encloses a target stands before it.
+  const std::size_t width = out.groups.size();
+  for (std::size_t target = above.size(); target-- > 0;) {
+    if (above[target] == kNoTarget) continue;
+    for (std::size_t g = 0; g < width; ++g) {
+      std::int64_t& up = out.values[above[target] * width + g];
+      if (__builtin_add_overflow(up, out.values[target * width + g], &up)) overflow_ = true;
+    }
+  }
+  return out;
+}
+
+}  // namespace dangbo::inline v1::rollup

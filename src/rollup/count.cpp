@@ -1,0 +1,178 @@
+#include "rollup/count.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "rollup/cells.hpp"
+#include "rollup/mistake.hpp"
+
+namespace dangbo::inline v1::rollup {
+
+namespace {
+
+using base::ProblemCode;
+
+absl::Status too_many(const std::string& at) {
+  return base::problem_status(
+      absl::StatusCode::kInvalidArgument,
+      mistake(
+          ProblemCode::kTooManyCells, at, "",
+          {"kết quả có hơn 4 000 000 ô", "the result would have more than 4 000 000 cells"},
+          {"bớt cột nhóm, hoặc hỏi ít đơn vị hơn", "group by fewer columns or ask fewer units"}));
+}
+
+absl::Status overflow(const std::string& at) {
+  return base::problem_status(
+      absl::StatusCode::kInvalidArgument,
+      mistake(ProblemCode::kOutOfRange, at, "",
+              {"tổng vượt quá 64 bit", "the sum does not fit 64 bits"},
+              {"lọc bớt, hoặc kiểm tra giá trị bất thường", "filter, or look for absurd values"}));
+}
+
+// A person stands once in a target and group, however many rows say so.
+struct Seen {
+  std::uint64_t key;
+  std::uint32_t member;
+  std::uint32_t target;
+  friend auto operator<=>(const Seen&, const Seen&) = default;
+};
+
+class Counter {
+ public:
+  Counter(const World& world, Input& input, const Targets& targets, const CountOptions& options,
+          std::uint64_t keys)
+      : world_(world),
+        input_(input),
+        targets_(targets),
+        below_(options.scope == Scope::kBelow),
+        climb_own_day_(input.own_day && !options.day_tree),
+        cells_(targets.size(), keys, input.sum.has_value()) {}
+
+  Cells& cells() { return cells_; }
+
+  void run(Tally& tally) {
+    const std::uint32_t count = input_.rows.size();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      Placed placed;
+      placed.own = RowId{i};
+      if (input_.place(world_, placed, tally)) add(placed, tally);
+    }
+    if (input_.kind == Kind::kPersons) count_persons();
+  }
+
+ private:
+  [[nodiscard]] std::uint64_t key_of(const Placed& placed) {
+    std::uint64_t key = 0;
+    for (GroupColumn& group : input_.groups) key = key * group.radix + group.digit(placed);
+    return key;
+  }
+
+  void add(const Placed& placed, Tally& tally) {
+    std::int64_t value = 0;
+    if (climb_own_day_ && !targets_.whole) {
+      bool any = false;
+      climb(placed, [&](std::uint32_t) { any = true; });
+      if (!any) return;
+    } else if (target_of(placed) == kNoTarget) {
+      return;
+    }
+    if (input_.sum) {
+      const auto number = input_.sum->integer(placed);
+      if (!number) ++tally.no_value;
+      value = number.value_or(0);
+    }
+    const std::uint64_t key = key_of(placed);
+    if (climb_own_day_ && !targets_.whole) {
+      climb(placed, [&](std::uint32_t target) { cells_.add(target, key, 1, value); });
+    } else if (input_.kind == Kind::kPersons) {
+      seen_.push_back({key, index_of(placed.member), target_of(placed)});
+    } else {
+      cells_.add(target_of(placed), key, 1, value);
+    }
+  }
+
+  // Where a row counts under the tree of the asked day; the rest is folding.
+  [[nodiscard]] std::uint32_t target_of(const Placed& placed) const {
+    if (targets_.whole) return 0;
+    if (!below_) return targets_.of_slot[index_of(placed.unit)];
+    const auto at = world_.tree().position_of(placed.unit);
+    return at == base::kNoPosition ? kNoTarget : targets_.enclosing[index_of(at)];
+  }
+
+  // Every target at or above the row's unit on the row's own day.
+  template <typename Take>
+  void climb(const Placed& placed, Take take) const {
+    UnitSlot unit = placed.unit;
+    RowId row = placed.unit_row;
+    // A unit stands below fewer units than there are: a bound, should the facts ever be in a ring.
+    for (std::uint32_t left = world_.snapshot().unit_count(); left != 0 && row != kNoRow; --left) {
+      const std::uint32_t target = targets_.of_slot[index_of(unit)];
+      if (target != kNoTarget) take(target);
+      unit = world_.parent_of(row);
+      if (!below_ || unit == kNoUnitSlot) return;
+      row = world_.unit_row(unit, placed.day);
+    }
+  }
+
+  [[nodiscard]] std::uint32_t above(std::uint32_t target) const {
+    return targets_.whole ? kNoTarget : targets_.above[target];
+  }
+
+  // One in each target met, one less where two of them first join: folding upward then counts a
+  // person once in every target. Targets are in pre-order, so only neighbours need joining.
+  void count_persons() {
+    std::sort(seen_.begin(), seen_.end());
+    seen_.erase(std::unique(seen_.begin(), seen_.end()), seen_.end());
+    for (std::size_t i = 0; i < seen_.size(); ++i) {
+      const Seen& now = seen_[i];
+      cells_.add(now.target, now.key, 1, 0);
+      if (!below_ || i == 0 || seen_[i - 1].key != now.key || seen_[i - 1].member != now.member) {
+        continue;
+      }
+      std::uint32_t one = seen_[i - 1].target;
+      std::uint32_t other = now.target;
+      while (one != other && one != kNoTarget && other != kNoTarget) {
+        if (one > other) {
+          one = above(one);
+        } else {
+          other = above(other);
+        }
+      }
+      if (one == other && one != kNoTarget) cells_.add(one, now.key, -1, 0);
+    }
+  }
+
+  const World& world_;
+  Input& input_;
+  const Targets& targets_;
+  bool below_;
+  bool climb_own_day_;
+  Cells cells_;
+  std::vector<Seen> seen_;
+};
+
+}  // namespace
+
+absl::StatusOr<Matrix> count(const World& world, Input& input, const Targets& targets,
+                             const CountOptions& options, Tally& tally) {
+  std::uint64_t keys = 1;
+  for (const GroupColumn& group : input.groups) {
+    if (__builtin_mul_overflow(keys, group.radix, &keys)) return too_many("/by");
+  }
+  Counter counter(world, input, targets, options, keys);
+  if (!counter.cells().fits()) return too_many(targets.size() > kMaxCells ? "/each" : "/by");
+  counter.run(tally);
+  for (const GroupColumn& group : input.groups) {
+    if (group.too_many) return too_many("/by");
+  }
+  const bool own_day = input.own_day && !options.day_tree;
+  const bool fold = options.scope == Scope::kBelow && !own_day && !targets.whole;
+  Matrix matrix = counter.cells().finish(fold ? targets.above : std::vector<std::uint32_t>{},
+                                         !input.groups.empty());
+  if (counter.cells().too_many()) return too_many("/by");
+  if (counter.cells().overflow()) return overflow(options.at + "/sum");
+  return matrix;
+}
+
+}  // namespace dangbo::inline v1::rollup

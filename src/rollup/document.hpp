@@ -1,0 +1,85 @@
+// A query as parsed: plain data, nothing looked up yet.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dangbo/rollup/query.hpp"
+#include "dangbo/time/date_range.hpp"
+
+namespace dangbo::inline v1::rollup {
+
+using Value = std::variant<bool, std::int64_t, std::string>;
+
+enum class Test : std::uint8_t { kEquals, kNot, kMissing, kPresent };
+
+// One entry of "where". `at` is its JSON pointer.
+struct Condition {
+  std::string column;
+  Test test = Test::kEquals;
+  std::vector<Value> values;
+  std::string at;
+};
+
+struct Period {
+  std::string text;       // the value to match; empty: `range` decides
+  std::string from_text;  // as written, for the canonical form
+  std::string until_text;
+  time::DateRange range;
+};
+
+enum class DatedBy : std::uint8_t { kCeremony, kDecision };
+enum class Scope : std::uint8_t { kBelow, kOwn };
+
+struct Having;
+
+// What is counted: shared by the query itself, "having" and a share given as a query.
+struct Ask {
+  std::string at;  // JSON pointer of the object; "" for the document
+  std::string of;
+  std::string sum;
+  std::optional<Period> period;
+  DatedBy dated_by = DatedBy::kCeremony;
+  Scope scope = Scope::kBelow;
+  std::vector<Condition> where;
+  std::shared_ptr<const Having> having;
+};
+
+struct Having {
+  Ask ask;
+  std::int64_t at_least = 1;
+};
+
+enum class EachKind : std::uint8_t { kChildren, kAll, kLevel, kClass, kKind };
+
+struct Each {
+  EachKind kind = EachKind::kChildren;
+  std::uint32_t level = 0;
+  std::vector<std::string> words;
+};
+
+struct Share {
+  std::string name;  // empty: `query`
+  std::shared_ptr<const Ask> query;
+};
+
+struct Query::Document {
+  std::string canonical;
+  std::optional<time::Date> on;
+  std::optional<std::uint32_t> known_at;
+  Ask ask;
+  std::optional<std::string> unit;
+  std::optional<Each> each;
+  std::vector<std::string> by;
+  std::optional<Share> share;
+};
+
+// The days of a period written as text: "2018", "2018-03", "2018-03-05", "2025Q3", "2025H1" and the
+// years of a term "2020-2025", both counted.
+[[nodiscard]] std::optional<time::DateRange> period_days(std::string_view text) noexcept;
+
+}  // namespace dangbo::inline v1::rollup

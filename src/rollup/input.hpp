@@ -1,0 +1,109 @@
+// An Ask resolved against the tables: which rows count, where each belongs, what it is grouped by.
+#pragma once
+
+#include <absl/container/flat_hash_map.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dangbo/base/problem.hpp"
+#include "rollup/column.hpp"
+#include "rollup/document.hpp"
+
+namespace dangbo::inline v1::rollup {
+
+enum class Kind : std::uint8_t {
+  kMembers,
+  kMemberships,
+  kPersons,
+  kUnits,
+  kAdmissions,
+  kState,
+  kEvent,
+  kPeriod,
+  kEvaluations,  // a period table whose rows stand where their subject is on the asked day
+};
+
+// A condition bound to its column.
+struct Filter {
+  Column column;
+  Test test = Test::kEquals;
+  std::vector<bool> by_code;           // kCode, kBool: pass by value
+  std::vector<std::uint32_t> numbers;  // slots and date codes, sorted
+  std::vector<std::int64_t> integers;  // sorted
+  std::vector<std::string> texts;      // sorted
+
+  [[nodiscard]] bool passes(const Placed& placed) const;
+
+ private:
+  [[nodiscard]] bool matches(const Placed& placed) const;
+};
+
+// What did not fit, for the notes of the result.
+struct Tally {
+  std::uint64_t not_in_force = 0;  // the row's unit is not in force on its day
+  std::uint64_t no_place = 0;      // the row names no unit, and its member has no home that day
+  std::uint64_t no_day = 0;        // an event or admission without a day
+  std::uint64_t from_row = 0;      // admissions dated by the row's own first day
+  std::uint64_t partial_day = 0;   // dated by the first possible day
+  std::uint64_t no_value = 0;      // nothing to sum
+};
+
+// A column of "by" with its values numbered from 0; the last digit is "missing".
+struct GroupColumn {
+  // Texts numbered for one column; more than this cannot end in a table anybody reads.
+  static constexpr std::size_t kMaxTexts = (1U << 20) - 1;
+
+  Column column;
+  std::uint64_t radix = 1;
+  // Texts (periods) are numbered as they are met.
+  absl::flat_hash_map<std::string, std::uint32_t> numbers_of_texts;
+  std::vector<std::string> texts;
+  bool too_many = false;
+
+  [[nodiscard]] std::uint64_t digit(const Placed& placed);
+};
+
+struct Input {
+  Kind kind = Kind::kMembers;
+  Rows rows;
+  bool whole_only = false;  // no field says where a row belongs: only the whole forest can be asked
+  bool own_day = false;     // rows are placed in the tree of their own day
+  DatedBy dated_by = DatedBy::kCeremony;
+  std::optional<Period> period;
+  std::vector<Filter> own_filters;
+  std::vector<Filter> member_filters;
+  std::vector<Filter> unit_filters;
+  std::vector<GroupColumn> groups;
+  std::optional<Column> sum;
+  std::optional<std::vector<bool>> keep_units;  // by slot: what "having" lets through
+  bool needs_member = false;
+  bool has_unit_field = false;
+  bool has_member = false;  // a member field or a subject
+  std::vector<FieldReader> unit_fields;
+  FieldReader membership_kind;
+  FieldReader in_reason;
+  std::uint32_t admission_code = kNone;
+  std::optional<FieldReader> day_field;
+  std::optional<FieldReader> period_field;
+  FieldReader admission_day;  // of members
+
+  // Whether the row counts at all; fills `placed` but for units of the forest's own concern.
+  // `placed.unit` is kNoUnitSlot for tables without a place.
+  [[nodiscard]] bool place(const World& world, Placed& placed, Tally& tally) const;
+
+ private:
+  [[nodiscard]] bool first_look(const World& world, const Placed& placed) const;
+  [[nodiscard]] bool find_day(const World& world, Placed& placed, Tally& tally) const;
+  [[nodiscard]] bool find_admission_day(const World& world, Placed& placed, Tally& tally) const;
+  [[nodiscard]] bool in_period(RowId row) const;
+  [[nodiscard]] UnitSlot unit_of(const World& world, const Placed& placed) const;
+};
+
+// Every mistake goes to `problems`; the result is usable when there is none. `by` may be empty.
+[[nodiscard]] Input resolve(World& world, const Ask& ask, const std::vector<std::string>& by,
+                            base::ProblemList& problems);
+
+}  // namespace dangbo::inline v1::rollup

@@ -1,0 +1,16 @@
+// What a result rests on, for people.
+#pragma once
+
+#include <string>
+
+#include "rollup/document.hpp"
+#include "rollup/input.hpp"
+#include "rollup/targets.hpp"
+
+namespace dangbo::inline v1::rollup {
+
+[[nodiscard]] table::Provenance provenance_of(const std::string& canonical, const World& world,
+                                              const Query::Document& document,
+                                              const Targets& targets, const Tally& tally);
+
+}  // namespace dangbo::inline v1::rollup

@@ -1,0 +1,489 @@
+// From JSON text to a Document: form only, every mistake of the form listed.
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <set>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "dangbo/base/text.hpp"
+#include "rollup/document.hpp"
+#include "rollup/mistake.hpp"
+
+namespace dangbo::inline v1::rollup {
+
+namespace {
+
+using base::ProblemCode;
+using base::ProblemList;
+using Json = nlohmann::json;
+
+constexpr int kMaxDepth = 32;
+constexpr std::size_t kMaxBytes = 1U << 20;
+constexpr std::size_t kMaxKeys = 64;  // columns in "by", words of a list are not limited by it
+
+constexpr std::array<std::string_view, 14> kKeys = {
+    "query", "of",   "sum",   "on", "known_at", "period", "dated_by",
+    "unit",  "each", "scope", "by", "where",    "having", "share"};
+constexpr std::array<std::string_view, 6> kHavingKeys = {"of",    "period", "dated_by",
+                                                         "scope", "where",  "at_least"};
+constexpr std::array<std::string_view, 7> kShareKeys = {"of",    "sum",   "period", "dated_by",
+                                                        "scope", "where", "having"};
+constexpr std::array<std::string_view, 6> kShares = {"stock",  "full", "total",
+                                                     "graded", "good", "units"};
+
+template <std::size_t N>
+std::vector<std::string_view> list_of(const std::array<std::string_view, N>& names) {
+  std::vector<std::string_view> list;
+  for (const std::string_view name : names) {
+    if (!name.empty()) list.push_back(name);
+  }
+  return list;
+}
+
+// Nesting as deep as the brackets outside strings say; the parser proper never sees more.
+bool too_deep(std::string_view json) noexcept {
+  int depth = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (in_string) {
+      if (c == '\\') {
+        ++i;
+      } else if (c == '"') {
+        in_string = false;
+      }
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      if (++depth > kMaxDepth) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+// Watches the parse for keys that an object has twice.
+class TwiceWatch {
+ public:
+  explicit TwiceWatch(ProblemList& problems) : problems_(problems) {}
+
+  bool operator()(int depth, Json::parse_event_t event, const Json& value) {
+    // `depth` of a key is that of its object's values: 1 for the document's own keys.
+    if (event == Json::parse_event_t::object_start) {
+      seen_.resize(static_cast<std::size_t>(depth) + 1);
+      seen_.emplace_back();
+      path_.resize(seen_.size());
+    } else if (event == Json::parse_event_t::key) {
+      const auto level = static_cast<std::size_t>(depth);
+      seen_.resize(level + 1);
+      path_.resize(level + 1);
+      const std::string key = value.get<std::string>();
+      path_[level] = step(key);
+      if (!seen_[level].insert(key).second) report(level, key);
+    }
+    return true;
+  }
+
+ private:
+  void report(std::size_t level, const std::string& key) {
+    std::string at;
+    for (std::size_t i = 0; i <= level; ++i) at += path_[i];
+    problems_.add(mistake(ProblemCode::kBadQuery, std::move(at), key,
+                          {"khoá này được ghi hai lần", "this key is given twice"},
+                          {"giữ lại một", "keep one of them"}));
+  }
+
+  ProblemList& problems_;
+  std::vector<std::set<std::string>> seen_;
+  std::vector<std::string> path_;
+};
+
+base::Problem broken(std::size_t byte, std::string_view what) {
+  const std::string at = std::to_string(byte);
+  return mistake(
+      ProblemCode::kBadQuery, "", "",
+      {"không phải JSON đúng: lỗi ở byte " + at,
+       "not well-formed JSON: error at byte " + at + " (" + std::string(what) + ")"},
+      {"sửa cú pháp: ngoặc, dấu phẩy, dấu nháy kép", "mend the syntax: brackets, commas, quotes"});
+}
+
+std::string shown(const Json& value) {
+  return value.is_string() ? value.get<std::string>()
+                           : value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+class Parser {
+ public:
+  explicit Parser(ProblemList& problems) : problems_(problems) {}
+
+  void document(const Json& root, Query::Document& out) {
+    if (!root.is_object()) {
+      add("", shown(root), {"truy vấn phải là một đối tượng JSON", "a query is a JSON object"},
+          {"viết {\"query\":1,\"of\":\"members\"}", "write {\"query\":1,\"of\":\"members\"}"});
+      return;
+    }
+    known_keys(root, "", list_of(kKeys));
+    version(root);
+    ask(root, "", out.ask);
+    out.on = day(root);
+    out.known_at = known_at(root);
+    if (const Json* value = find(root, "unit")) out.unit = text(*value, "/unit");
+    if (const Json* value = find(root, "each")) out.each = each(*value);
+    if (const Json* value = find(root, "by")) out.by = names(*value, "/by");
+    if (const Json* value = find(root, "having")) having(*value, "/having", out.ask);
+    if (const Json* value = find(root, "share")) out.share = share(*value);
+    if (out.ask.scope == Scope::kOwn && !out.unit && !out.each) {
+      add("/scope", "own",
+          {"cả rừng tổ chức không có dòng riêng", "the whole forest has no rows of its own"},
+          {"cho thêm \"unit\" hoặc \"each\"", "give \"unit\" or \"each\" as well"});
+    }
+  }
+
+ private:
+  void add(std::string at, std::string_view value, base::Message reason, base::Message fix) {
+    problems_.add(
+        mistake(ProblemCode::kBadQuery, std::move(at), value, std::move(reason), std::move(fix)));
+  }
+
+  static const Json* find(const Json& object, const char* key) {
+    const auto at = object.find(key);
+    return at == object.end() ? nullptr : &*at;
+  }
+
+  void known_keys(const Json& object, const std::string& at,
+                  const std::vector<std::string_view>& allowed) {
+    for (const auto& [key, value] : object.items()) {
+      if (std::find(allowed.begin(), allowed.end(), key) != allowed.end()) continue;
+      add(at + step(key), key, {"không có khoá này ở đây", "there is no such key here"},
+          suggest(key, allowed));
+    }
+  }
+
+  void version(const Json& root) {
+    const Json* value = find(root, "query");
+    if (value != nullptr && value->is_number_integer() && *value == 1) return;
+    add("/query", value == nullptr ? "" : shown(*value),
+        {"thiếu hoặc không biết phiên bản truy vấn", "the version is missing or unknown"},
+        {"ghi \"query\": 1", "write \"query\": 1"});
+  }
+
+  void expected(const Json& value, const std::string& at, const char* vi, const char* en) {
+    add(at, shown(value), {std::string("cần ") + vi, std::string("expected ") + en},
+        {std::string("ghi ") + vi, std::string("write ") + en});
+  }
+
+  std::string text(const Json& value, const std::string& at) {
+    if (value.is_string() && !value.get_ref<const std::string&>().empty()) {
+      return base::to_nfc(value.get_ref<const std::string&>());
+    }
+    expected(value, at, "một chuỗi không rỗng", "a text that is not empty");
+    return {};
+  }
+
+  // One word, or one of a list of words, with the choices allowed.
+  std::string choice(const Json& value, const std::string& at,
+                     const std::vector<std::string_view>& allowed) {
+    const std::string word = value.is_string() ? value.get<std::string>() : std::string();
+    if (std::find(allowed.begin(), allowed.end(), word) != allowed.end()) return word;
+    add(at, shown(value), {"không có lựa chọn này", "there is no such choice"},
+        suggest(shown(value), allowed));
+    return {};
+  }
+
+  std::vector<std::string> names(const Json& value, const std::string& at) {
+    std::vector<std::string> out;
+    if (!value.is_array() || value.size() > kMaxKeys) {
+      expected(value, at, "một danh sách ngắn tên cột", "a short list of columns");
+      return out;
+    }
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      const std::string here = at + "/" + std::to_string(i);
+      std::string name = text(value[i], here);
+      if (!name.empty() && std::find(out.begin(), out.end(), name) != out.end()) {
+        add(here, name, {"cột này đã có", "this column is there already"},
+            {"bỏ một", "drop one of them"});
+      }
+      out.push_back(std::move(name));
+    }
+    return out;
+  }
+
+  std::optional<time::Date> day(const Json& root) {
+    const Json* value = find(root, "on");
+    if (value == nullptr) return std::nullopt;
+    if (value->is_string()) {
+      const auto date = time::parse_date(value->get_ref<const std::string&>()).value;
+      if (date && date->is_exact()) return date->exact();
+    }
+    expected(*value, "/on", "một ngày đầy đủ như \"2020-11-30\"", "a full day like \"2020-11-30\"");
+    return std::nullopt;
+  }
+
+  // A whole number of 0 or more within 32 bits.
+  std::optional<std::uint32_t> whole(const Json& value, const std::string& at) {
+    if (value.is_number_unsigned() &&
+        value.get<std::uint64_t>() <= std::numeric_limits<std::uint32_t>::max()) {
+      return static_cast<std::uint32_t>(value.get<std::uint64_t>());
+    }
+    expected(value, at, "một số nguyên không âm", "a whole number, 0 or more");
+    return std::nullopt;
+  }
+
+  std::optional<std::uint32_t> known_at(const Json& root) {
+    const Json* value = find(root, "known_at");
+    return value == nullptr ? std::nullopt : whole(*value, "/known_at");
+  }
+
+  void ask(const Json& object, const std::string& at, Ask& out) {
+    out.at = at;
+    if (const Json* value = find(object, "of")) {
+      out.of = text(*value, at + "/of");
+    } else {
+      add(at + "/of", "", {"thiếu \"of\": đếm cái gì", "\"of\" is missing: what is counted"},
+          {"ví dụ \"of\": \"members\"", "for example \"of\": \"members\""});
+    }
+    if (const Json* value = find(object, "sum")) out.sum = text(*value, at + "/sum");
+    if (!out.sum.empty() && out.of == "persons") {
+      add(at + "/sum", out.sum,
+          {"một người có thể có nhiều dòng nên không cộng được",
+           "a person may have several rows: there is nothing to sum"},
+          {"dùng \"of\": \"members\"", "use \"of\": \"members\""});
+    }
+    if (const Json* value = find(object, "period")) period(*value, at + "/period", out);
+    if (const Json* value = find(object, "dated_by")) {
+      const std::string word = choice(*value, at + "/dated_by", {"ceremony", "decision"});
+      if (word == "decision") out.dated_by = DatedBy::kDecision;
+      if (out.of != "admissions") {
+        add(at + "/dated_by", shown(*value),
+            {"chỉ dùng khi đếm kết nạp", "only admissions have a choice of day"},
+            {"bỏ đi, hoặc dùng \"of\": \"admissions\"", "drop it, or use \"of\": \"admissions\""});
+      }
+    }
+    if (const Json* value = find(object, "scope")) {
+      if (choice(*value, at + "/scope", {"below", "own"}) == "own") out.scope = Scope::kOwn;
+    }
+    if (const Json* value = find(object, "where")) where(*value, at + "/where", out);
+  }
+
+  std::optional<time::Date> bound(const Json& value, const std::string& at, std::string& written) {
+    if (value.is_string()) {
+      const auto date = time::parse_date(value.get_ref<const std::string&>()).value;
+      if (date) {
+        written = date->to_string();
+        return date->first_day();
+      }
+    }
+    expected(value, at, "một ngày, tháng hoặc năm", "a day, a month or a year");
+    return std::nullopt;
+  }
+
+  void period(const Json& value, const std::string& at, Ask& out) {
+    Period made;
+    if (value.is_string()) {
+      made.text = text(value, at);
+      out.period = std::move(made);
+      return;
+    }
+    if (!value.is_object() || value.empty()) {
+      expected(value, at, "\"2018\" hoặc {\"from\": …, \"until\": …}",
+               "\"2018\" or {\"from\": …, \"until\": …}");
+      return;
+    }
+    known_keys(value, at, {"from", "until"});
+    std::optional<time::Date> from;
+    std::optional<time::Date> until;
+    if (const Json* start = find(value, "from")) from = bound(*start, at + "/from", made.from_text);
+    if (const Json* end = find(value, "until")) until = bound(*end, at + "/until", made.until_text);
+    made.range = time::DateRange(from, until);
+    if (from && until && made.range.empty()) {
+      add(at + "/until", made.until_text,
+          {"khoảng rỗng: ngày cuối không được tính vào khoảng",
+           "empty range: its end is not part of it"},
+          {"cho \"until\" sau \"from\"", "let \"until\" be after \"from\""});
+    }
+    out.period = std::move(made);
+  }
+
+  void value_of(const Json& value, const std::string& at, Condition& out) {
+    if (value.is_boolean()) {
+      out.values.emplace_back(value.get<bool>());
+    } else if (value.is_number_integer() &&
+               !(value.is_number_unsigned() &&
+                 value.get<std::uint64_t>() >
+                     static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))) {
+      out.values.emplace_back(value.get<std::int64_t>());
+    } else if (value.is_string()) {
+      out.values.emplace_back(base::to_nfc(value.get_ref<const std::string&>()));
+    } else {
+      expected(value, at, "chuỗi, số nguyên hoặc true, false", "a text, a whole number, a boolean");
+    }
+  }
+
+  void values_of(const Json& value, const std::string& at, Condition& out) {
+    if (!value.is_array()) return value_of(value, at, out);
+    if (value.empty()) {
+      expected(value, at, "ít nhất một giá trị", "at least one value");
+    }
+    for (std::size_t i = 0; i < value.size(); ++i) {
+      value_of(value[i], at + "/" + std::to_string(i), out);
+    }
+  }
+
+  void where(const Json& object, const std::string& at, Ask& out) {
+    if (!object.is_object()) {
+      expected(object, at, "một đối tượng cột: giá trị", "an object of column: value");
+      return;
+    }
+    for (const auto& [column, value] : object.items()) {
+      Condition made;
+      made.column = base::to_nfc(column);
+      made.at = at + step(column);
+      if (value.is_object()) {
+        special(value, made);
+      } else {
+        values_of(value, made.at, made);
+      }
+      out.where.push_back(std::move(made));
+    }
+  }
+
+  void special(const Json& value, Condition& out) {
+    known_keys(value, out.at, {"missing", "not"});
+    const Json* missing = find(value, "missing");
+    const Json* other = find(value, "not");
+    if ((missing == nullptr) == (other == nullptr)) {
+      expected(value, out.at, "{\"missing\": true} hoặc {\"not\": …}",
+               "{\"missing\": true} or {\"not\": …}");
+    } else if (other != nullptr) {
+      out.test = Test::kNot;
+      values_of(*other, out.at + "/not", out);
+    } else if (missing->is_boolean()) {
+      out.test = missing->get<bool>() ? Test::kMissing : Test::kPresent;
+    } else {
+      expected(*missing, out.at + "/missing", "true hoặc false", "true or false");
+    }
+  }
+
+  std::optional<Each> each(const Json& value) {
+    Each made;
+    if (!value.is_object()) {
+      const std::string word = choice(value, "/each", {"children", "all"});
+      if (word == "all") made.kind = EachKind::kAll;
+      return made;
+    }
+    if (value.size() != 1) {
+      expected(value, "/each", "đúng một trong level, class, kind",
+               "exactly one of level, class, kind");
+      return made;
+    }
+    known_keys(value, "/each", {"level", "class", "kind"});
+    const std::string key = value.begin().key();
+    const Json& what = *value.begin();
+    const std::string at = "/each" + step(key);
+    if (key == "level") {
+      made.kind = EachKind::kLevel;
+      made.level = whole(what, at).value_or(0);
+    } else if (key == "class" || key == "kind") {
+      made.kind = key == "class" ? EachKind::kClass : EachKind::kKind;
+      if (what.is_array() && !what.empty()) {
+        for (std::size_t i = 0; i < what.size(); ++i) {
+          made.words.push_back(text(what[i], at + "/" + std::to_string(i)));
+        }
+      } else {
+        made.words.push_back(text(what, at));
+      }
+    }
+    return made;
+  }
+
+  void having(const Json& value, const std::string& at, Ask& owner) {
+    if (owner.of != "units") {
+      add(at, "", {"chỉ dùng khi đếm đơn vị", "only a count of units can have it"},
+          {"dùng \"of\": \"units\"", "use \"of\": \"units\""});
+    }
+    if (!value.is_object()) {
+      expected(value, at, "một đối tượng", "an object");
+      return;
+    }
+    known_keys(value, at, list_of(kHavingKeys));
+    auto made = std::make_shared<Having>();
+    ask(value, at, made->ask);
+    if (const Json* least = find(value, "at_least")) {
+      if (least->is_number_integer() && *least >= 1 &&
+          *least <= std::numeric_limits<std::int64_t>::max()) {
+        made->at_least = least->get<std::int64_t>();
+      } else {
+        expected(*least, at + "/at_least", "số nguyên từ 1", "a whole number from 1");
+      }
+    }
+    owner.having = std::move(made);
+  }
+
+  std::optional<Share> share(const Json& value) {
+    Share made;
+    if (!value.is_object()) {
+      made.name = choice(value, "/share", list_of(kShares));
+      return made;
+    }
+    known_keys(value, "/share", list_of(kShareKeys));
+    auto query = std::make_shared<Ask>();
+    ask(value, "/share", *query);
+    if (const Json* inner = find(value, "having")) having(*inner, "/share/having", *query);
+    made.query = std::move(query);
+    return made;
+  }
+
+  ProblemList& problems_;
+};
+
+}  // namespace
+
+// In canonical.cpp.
+std::string canonical_form(const Query::Document& document);
+
+absl::StatusOr<Query> Query::parse(std::string_view json) {
+  const auto refuse = [](base::Problem problem) {
+    return base::problem_status(absl::StatusCode::kInvalidArgument, std::move(problem));
+  };
+  if (json.size() > kMaxBytes) {
+    return refuse(mistake(ProblemCode::kBadQuery, "", "",
+                          {"truy vấn dài quá 1 MiB", "the query is longer than 1 MiB"},
+                          {"rút ngắn danh sách giá trị", "shorten its lists of values"}));
+  }
+  if (too_deep(json)) {
+    return refuse(mistake(ProblemCode::kBadQuery, "", "",
+                          {"lồng nhau quá 32 tầng", "nested deeper than 32 levels"},
+                          {"bỏ bớt ngoặc", "take away some brackets"}));
+  }
+  ProblemList problems;
+  Json root;
+  try {  // nlohmann-json tells the byte of an error only by throwing
+    TwiceWatch watch(problems);
+    root = Json::parse(json, std::ref(watch));
+  } catch (const Json::parse_error& error) {
+    return refuse(broken(error.byte, "parse_error " + std::to_string(error.id)));
+  } catch (const Json::exception& error) {
+    return refuse(broken(0, "error " + std::to_string(error.id)));
+  }
+  auto document = std::make_shared<Document>();
+  Parser(problems).document(root, *document);
+  if (!problems.empty()) {
+    problems.sort();
+    return base::problem_status(absl::StatusCode::kInvalidArgument, problems);
+  }
+  document->canonical = canonical_form(*document);
+  return Query(std::move(document));
+}
+
+const std::string& Query::to_json() const noexcept {
+  return document_->canonical;
+}
+
+std::optional<time::Date> Query::on() const noexcept {
+  return document_->on;
+}
+
+}  // namespace dangbo::inline v1::rollup

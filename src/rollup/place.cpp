@@ -1,0 +1,192 @@
+// Where a row belongs, and on which day (definitions.md 3, 4, 11, 13).
+#include <algorithm>
+
+#include "dangbo/base/absl.hpp"
+#include "dangbo/party/vocabulary.hpp"
+#include "rollup/input.hpp"
+
+namespace dangbo::inline v1::rollup {
+
+namespace {
+
+constexpr auto kHome = static_cast<std::uint32_t>(party::MembershipKind::kHome);
+constexpr auto kTemporary = static_cast<std::uint32_t>(party::MembershipKind::kTemporary);
+
+bool all_pass(const std::vector<Filter>& filters, const Placed& placed) {
+  return std::all_of(filters.begin(), filters.end(),
+                     [&](const Filter& filter) { return filter.passes(placed); });
+}
+
+}  // namespace
+
+bool Filter::matches(const Placed& placed) const {
+  switch (column.field.type) {
+    case table::Type::kCode:
+    case table::Type::kBool: {
+      const std::uint32_t number = column.number(placed);
+      return number < by_code.size() && by_code[number];
+    }
+    case table::Type::kInt:
+      return std::binary_search(integers.begin(), integers.end(), *column.integer(placed));
+    case table::Type::kDate:
+      return std::binary_search(numbers.begin(), numbers.end(), column.number(placed));
+    default:
+      break;
+  }
+  if (column.is_slot()) {
+    return std::binary_search(numbers.begin(), numbers.end(), column.number(placed));
+  }
+  return std::binary_search(texts.begin(), texts.end(), column.reader.text(column.row(placed)),
+                            std::less<>());
+}
+
+bool Filter::passes(const Placed& placed) const {
+  if (column.is_missing(placed)) return test == Test::kMissing;
+  switch (test) {
+    case Test::kMissing:
+      return false;
+    case Test::kPresent:
+      return true;
+    case Test::kEquals:
+      return matches(placed);
+    case Test::kNot:
+      return !matches(placed);
+  }
+  return false;
+}
+
+std::uint64_t GroupColumn::digit(const Placed& placed) {
+  const std::uint32_t number = column.number(placed);
+  if (number == kNone) return radix - 1;
+  if (column.field.type != table::Type::kText || column.is_unit_key()) return number;
+  const std::string_view text = column.reader.text(column.row(placed));
+  const auto at = numbers_of_texts.find(base::to_absl(text));
+  if (at != numbers_of_texts.end()) return at->second;
+  if (texts.size() == kMaxTexts) {
+    too_many = true;
+    return 0;
+  }
+  const auto next = static_cast<std::uint32_t>(texts.size());
+  texts.emplace_back(text);
+  numbers_of_texts.emplace(std::string(text), next);
+  return next;
+}
+
+// The cheapest tests first: they decide for most rows of a long table.
+bool Input::first_look(const World& world, const Placed& placed) const {
+  switch (kind) {
+    case Kind::kMembers:
+    case Kind::kAdmissions:
+      if (membership_kind.raw(placed.own) != kHome) return false;
+      break;
+    case Kind::kPersons: {
+      const std::uint32_t code = membership_kind.raw(placed.own);
+      if (code != kHome && code != kTemporary) return false;
+      break;
+    }
+    default:
+      break;
+  }
+  if (kind == Kind::kAdmissions && in_reason.raw(placed.own) != admission_code) return false;
+  const bool holds = kind == Kind::kAdmissions || rows.holds_on(placed.own, world.day());
+  return holds && rows.is_known(placed.own, world.view().known_at()) &&
+         all_pass(own_filters, placed);
+}
+
+bool Input::in_period(RowId row) const {
+  if (!period) return true;
+  if (!period_field) return false;
+  const std::string_view text = period_field->text(row);
+  if (!period->text.empty()) return text == period->text;
+  const auto days = period_days(text);
+  return days && period->range.from_day() <= days->from_day() &&
+         days->until_day() <= period->range.until_day();
+}
+
+// An admission is dated by the member's ceremony or decision, else by the first day of the row.
+bool Input::find_admission_day(const World& world, Placed& placed, Tally& tally) const {
+  const auto begins = rows.range(placed.own).from();
+  const RowId row = world.member_row(placed.member, begins.value_or(world.day()));
+  const auto written = row == kNoRow ? std::nullopt : admission_day.date(row);
+  if (!written && !begins) {
+    ++tally.no_day;
+    return false;
+  }
+  placed.day = written ? written->first_day() : *begins;
+  if (period && !period->range.contains(placed.day)) return false;
+  if (!written) ++tally.from_row;
+  if (written && !written->is_exact()) ++tally.partial_day;
+  placed.member_row = row;
+  return true;
+}
+
+bool Input::find_day(const World& world, Placed& placed, Tally& tally) const {
+  placed.day = world.day();
+  switch (kind) {
+    case Kind::kAdmissions:
+      return find_admission_day(world, placed, tally);
+    case Kind::kEvent: {
+      const auto day = day_field ? day_field->date(placed.own) : std::nullopt;
+      if (!day) {
+        ++tally.no_day;
+        return false;
+      }
+      placed.day = day->first_day();
+      if (period && !period->range.contains(placed.day)) return false;
+      if (!day->is_exact()) ++tally.partial_day;
+      return true;
+    }
+    case Kind::kEvaluations:
+      return in_period(placed.own);
+    case Kind::kPeriod: {
+      if (!in_period(placed.own)) return false;
+      const auto days = period_field ? period_days(period_field->text(placed.own)) : std::nullopt;
+      if (days) placed.day = std::min(world.day(), time::Date::from_days(days->until_day() - 1));
+      return true;
+    }
+    default:
+      return true;
+  }
+}
+
+UnitSlot Input::unit_of(const World& world, const Placed& placed) const {
+  if (kind == Kind::kMembers || kind == Kind::kMemberships || kind == Kind::kPersons ||
+      kind == Kind::kAdmissions || kind == Kind::kUnits) {
+    return rows.unit_of(placed.own);
+  }
+  for (const FieldReader& field : unit_fields) {
+    const std::uint32_t slot = field.raw(placed.own);
+    if (slot != registry::kMissingWord) return UnitSlot{slot};
+  }
+  if (unit_fields.empty()) {
+    const UnitSlot subject = rows.unit_of(placed.own);
+    if (subject != kNoUnitSlot) return subject;
+  }
+  return placed.member == base::kNoMemberSlot ? kNoUnitSlot
+                                              : world.home_of(placed.member, placed.day);
+}
+
+bool Input::place(const World& world, Placed& placed, Tally& tally) const {
+  if (!first_look(world, placed)) return false;
+  if (has_member) placed.member = rows.member_of(placed.own);
+  if (!find_day(world, placed, tally)) return false;
+  if (needs_member && placed.member != base::kNoMemberSlot && kind != Kind::kAdmissions) {
+    placed.member_row = world.member_row(placed.member, placed.day);
+  }
+  if (!all_pass(member_filters, placed)) return false;
+  if (whole_only) return true;
+  placed.unit = unit_of(world, placed);
+  if (placed.unit == kNoUnitSlot) {
+    ++tally.no_place;
+    return false;
+  }
+  placed.unit_row = world.unit_row(placed.unit, placed.day);
+  if (placed.unit_row == kNoRow) {
+    ++tally.not_in_force;
+    return false;
+  }
+  if (keep_units && !(*keep_units)[index_of(placed.unit)]) return false;
+  return all_pass(unit_filters, placed);
+}
+
+}  // namespace dangbo::inline v1::rollup

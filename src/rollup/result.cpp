@@ -1,0 +1,212 @@
+#include "rollup/result.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <string>
+#include <utility>
+
+namespace dangbo::inline v1::rollup {
+
+namespace {
+
+using table::Column;
+using table::Type;
+
+__extension__ using Wide = __int128;
+
+// One grouping column: the value of each group, and the order of the values as text.
+class GroupValues {
+ public:
+  GroupValues(const World& world, const GroupColumn& group, std::vector<std::uint64_t> digits)
+      : group_(&group), digits_(std::move(digits)) {
+    std::vector<std::uint64_t> met = digits_;
+    std::sort(met.begin(), met.end());
+    met.erase(std::unique(met.begin(), met.end()), met.end());
+    met.erase(std::remove(met.begin(), met.end(), missing()), met.end());
+    std::vector<std::pair<std::string, std::uint64_t>> order;
+    for (const std::uint64_t digit : met) order.emplace_back(text_of(world, digit), digit);
+    std::sort(order.begin(), order.end());
+    absl::flat_hash_map<std::uint64_t, std::size_t> rank_of;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      rank_of.emplace(order[i].second, i);
+      texts_.push_back(std::move(order[i].first));
+    }
+    for (const std::uint64_t digit : digits_) {
+      ranks_.push_back(digit == missing() ? texts_.size() : rank_of.at(digit));
+    }
+  }
+
+  [[nodiscard]] std::size_t rank(std::size_t group) const noexcept { return ranks_[group]; }
+
+  [[nodiscard]] Column column() const {
+    const table::Field& field = group_->column.field;
+    Column made(group_->column.name, field.type);
+    if (field.type == Type::kCode) {
+      auto words = std::make_shared<table::Words>();
+      if (field.codes == nullptr) {
+        *words = texts_;  // only those met: others may come while we count
+      } else {
+        for (const table::Code& code : field.codes->codes()) words->push_back(code.id);
+      }
+      made.set_words(std::move(words));
+    }
+    return made;
+  }
+
+  void append(std::size_t group, Column& column) const {
+    const std::uint64_t digit = digits_[group];
+    if (digit == missing()) return column.append_missing();
+    switch (column.type()) {
+      case Type::kCode:
+        return column.append_code(static_cast<std::int32_t>(
+            group_->column.field.codes == nullptr ? std::uint64_t{ranks_[group]} : digit));
+      case Type::kBool:
+        return column.append_boolean(digit != 0);
+      default:
+        return column.append_text(texts_[ranks_[group]]);
+    }
+  }
+
+ private:
+  [[nodiscard]] std::uint64_t missing() const noexcept { return group_->radix - 1; }
+
+  [[nodiscard]] std::string text_of(const World& world, std::uint64_t digit) const {
+    const auto number = static_cast<std::uint32_t>(digit);
+    const table::Field& field = group_->column.field;
+    if (field.type == Type::kBool) return digit == 0 ? "false" : "true";
+    if (field.type == Type::kCode) {
+      return field.codes != nullptr ? field.codes->codes()[digit].id
+                                    : std::string(group_->column.reader.word(number));
+    }
+    return group_->column.is_unit_key() ? std::string(world.snapshot().key_of(UnitSlot{number}))
+                                        : group_->texts[digit];
+  }
+
+  const GroupColumn* group_;
+  std::vector<std::uint64_t> digits_;
+  std::vector<std::string> texts_;
+  std::vector<std::size_t> ranks_;
+};
+
+std::vector<GroupValues> values_of(const Answer& answer, const std::vector<std::uint64_t>& keys) {
+  std::vector<GroupValues> values;
+  std::uint64_t divisor = 1;
+  for (std::size_t i = answer.input.groups.size(); i-- > 0;) {
+    const GroupColumn& group = answer.input.groups[i];
+    std::vector<std::uint64_t> digits;
+    for (const std::uint64_t key : keys) digits.push_back(key / divisor % group.radix);
+    values.emplace_back(answer.world, group, std::move(digits));
+    divisor *= group.radix;
+  }
+  std::reverse(values.begin(), values.end());
+  return values;
+}
+
+std::vector<std::size_t> order_of_groups(const std::vector<GroupValues>& values,
+                                         std::size_t groups) {
+  std::vector<std::size_t> order(groups);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    for (const GroupValues& column : values) {
+      if (column.rank(a) != column.rank(b)) return column.rank(a) < column.rank(b);
+    }
+    return a < b;
+  });
+  return order;
+}
+
+std::vector<std::size_t> order_of_targets(const Answer& answer) {
+  std::vector<std::size_t> order(answer.targets.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (answer.targets.whole) return order;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return answer.world.snapshot().key_of(answer.targets.slots[a]) <
+           answer.world.snapshot().key_of(answer.targets.slots[b]);
+  });
+  return order;
+}
+
+class Writer {
+ public:
+  Writer(const Answer& answer, const std::vector<std::uint64_t>& keys)
+      : answer_(answer), values_(values_of(answer, keys)), groups_(keys.size()) {
+    if (answer.each) {
+      columns_.emplace_back("unit_id", Type::kText);
+      columns_.emplace_back("name", Type::kText);
+    }
+    for (const GroupValues& group : values_) columns_.push_back(group.column());
+    columns_.emplace_back(answer.input.sum ? "sum" : "count", Type::kInt);
+    if (answer.base) {
+      columns_.emplace_back("base", Type::kInt);
+      columns_.emplace_back("percent", Type::kReal);
+    }
+  }
+
+  std::vector<Column> write() {
+    const FieldReader name = *answer_.world.units().field("name");
+    const std::vector<std::size_t> groups = order_of_groups(values_, groups_);
+    for (Column& column : columns_) column.reserve(answer_.targets.size() * groups.size());
+    for (const std::size_t target : order_of_targets(answer_)) {
+      for (const std::size_t group : groups) row(target, group, name);
+    }
+    return std::move(columns_);
+  }
+
+ private:
+  void row(std::size_t target, std::size_t group, const FieldReader& name) {
+    std::size_t at = 0;
+    if (answer_.each) {
+      const UnitSlot unit = answer_.targets.slots[target];
+      const RowId unit_row = answer_.world.unit_row(unit, answer_.world.day());
+      columns_[at++].append_text(answer_.world.snapshot().key_of(unit));
+      if (name.is_missing(unit_row)) {
+        columns_[at++].append_missing();
+      } else {
+        columns_[at++].append_text(name.text(unit_row));
+      }
+    }
+    for (const GroupValues& column : values_) column.append(group, columns_[at++]);
+    // No group was met: `each` still shows its units, with 0 in the missing group.
+    const bool met = group < answer_.matrix.groups.size();
+    const std::int64_t value = met ? answer_.matrix.at(target, group) : 0;
+    columns_[at++].append_integer(value);
+    if (!answer_.base) return;
+    const std::int64_t base = (*answer_.base)[target];
+    columns_[at++].append_integer(base);
+    if (base == 0) {
+      columns_[at].append_missing();
+    } else {
+      columns_[at].append_real(percent(value, base));
+    }
+  }
+
+  const Answer& answer_;
+  std::vector<GroupValues> values_;
+  std::size_t groups_;
+  std::vector<Column> columns_;
+};
+
+}  // namespace
+
+double percent(std::int64_t part, std::int64_t base) {
+  const Wide hundredths = Wide{part} * 10'000;
+  const bool negative = (part < 0) != (base < 0);
+  const Wide above = hundredths < 0 ? -hundredths : hundredths;
+  const Wide below = base < 0 ? -Wide{base} : Wide{base};
+  const Wide rounded = (2 * above + below) / (2 * below);
+  const double shown = static_cast<double>(rounded) / 100.0;
+  return negative && rounded != 0 ? -shown : shown;
+}
+
+table::Table make_table(const Answer& answer, table::Provenance provenance) {
+  std::vector<std::uint64_t> keys = answer.matrix.groups;
+  if (keys.empty() && answer.each) {
+    std::uint64_t all_missing = 1;
+    for (const GroupColumn& group : answer.input.groups) all_missing *= group.radix;
+    keys.push_back(all_missing - 1);
+  }
+  return {"result", Writer(answer, keys).write(), std::move(provenance)};
+}
+
+}  // namespace dangbo::inline v1::rollup

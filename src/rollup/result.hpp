@@ -1,0 +1,28 @@
+// Cells as a Table: order, columns, shares.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "dangbo/table/table.hpp"
+#include "rollup/count.hpp"
+
+namespace dangbo::inline v1::rollup {
+
+struct Answer {
+  const World& world;
+  const Input& input;
+  const Targets& targets;
+  const Matrix& matrix;
+  bool each = false;
+  std::optional<std::vector<std::int64_t>> base;  // by target
+};
+
+// Rows by unit key, then by groups as text, missing last.
+[[nodiscard]] table::Table make_table(const Answer& answer, table::Provenance provenance);
+
+// 100 × part ÷ base to two decimals, half away from zero. REQUIRES: base is not 0.
+[[nodiscard]] double percent(std::int64_t part, std::int64_t base);
+
+}  // namespace dangbo::inline v1::rollup

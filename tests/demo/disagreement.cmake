@@ -1,0 +1,11 @@
+# Changes the published 2712 to 2713 in a copy; the program must end with 1.
+file(READ ${FIGURES} figures)
+string(REPLACE ",2712," ",2713," changed "${figures}")
+if(changed STREQUAL figures)
+  message(FATAL_ERROR "no figure 2712 to change in ${FIGURES}")
+endif()
+file(WRITE ${CHANGED} "${changed}")
+execute_process(COMMAND ${PROGRAM} --en ${CHANGED} ${BODIES} RESULT_VARIABLE result OUTPUT_VARIABLE output)
+if(NOT result EQUAL 1 OR NOT output MATCHES "2713 +2712 +NO")
+  message(FATAL_ERROR "expected 1 and a line that says NO, got ${result}:\n${output}")
+endif()

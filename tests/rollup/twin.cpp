@@ -1,0 +1,374 @@
+#include "rollup/twin.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <set>
+
+namespace dangbo::test {
+
+namespace {
+
+using Group = std::vector<std::optional<std::string>>;
+
+// One row that counts: where, when, and what it says.
+struct Counted {
+  std::string unit;  // "" when the row stands nowhere
+  time::Date day;
+  std::string member;
+  Group group;
+  std::int64_t value = 0;
+};
+
+std::optional<std::string> get(const TwinRow* row, const std::string& field) {
+  if (row == nullptr) return std::nullopt;
+  const auto cell = row->cells.find(field);
+  return cell == row->cells.end() ? std::nullopt : std::optional(cell->second);
+}
+
+std::optional<time::PartialDate> date_of(const TwinRow* row, const std::string& field) {
+  const auto text = get(row, field);
+  return text ? time::parse_date(*text).value : std::nullopt;
+}
+
+class Twin {
+ public:
+  Twin(const History& history, time::Date on, int known_at)
+      : history_(history), on_(on), known_at_(known_at) {}
+
+  const std::vector<TwinRow>& rows(const std::string& table) const {
+    static const std::vector<TwinRow> kNothing;
+    const auto at = history_.find(table);
+    return at == history_.end() ? kNothing : at->second;
+  }
+
+  bool holds(const TwinRow& row, time::Date day) const {
+    const auto from = date_of(&row, "from");
+    const auto until = date_of(&row, "until");
+    return row.commit <= known_at_ && (!from || from->first_day() <= day) &&
+           (!until || day < until->first_day());
+  }
+
+  const TwinRow* row_of(const std::string& table, const std::string& key_field,
+                        const std::string& key, time::Date day) const {
+    for (const TwinRow& row : rows(table)) {
+      if (row.cells.at(key_field) == key && holds(row, day)) return &row;
+    }
+    return nullptr;
+  }
+  const TwinRow* unit(const std::string& key, time::Date day) const {
+    return row_of("units", "unit_id", key, day);
+  }
+  const TwinRow* member(const std::string& key, time::Date day) const {
+    return row_of("members", "member_id", key, day);
+  }
+  std::string home(const std::string& key, time::Date day) const {
+    for (const TwinRow& row : rows("memberships")) {
+      if (row.cells.at("member_id") == key && row.cells.at("kind") == "home" && holds(row, day)) {
+        return row.cells.at("unit_id");
+      }
+    }
+    return "";
+  }
+
+  // The unit and everything above it on a day, itself first.
+  std::vector<std::string> upward(std::string key, time::Date day) const {
+    std::vector<std::string> out;
+    while (const TwinRow* row = unit(key, day)) {
+      out.push_back(key);
+      const auto parent = get(row, "parent_id");
+      if (!parent) break;
+      key = *parent;
+    }
+    return out;
+  }
+
+  std::vector<std::string> units_in_force() const {
+    std::vector<std::string> out;
+    for (const TwinRow& row : rows("units")) {
+      if (holds(row, on_)) out.push_back(row.cells.at("unit_id"));
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+  }
+
+  static std::optional<std::string> standing(const TwinRow* row, time::Date day) {
+    const auto joined = date_of(row, "joined_date");
+    const auto full = date_of(row, "full_date");
+    const auto surely_reached = [&](const auto& date) { return date && date->last_day() <= day; };
+    const auto surely_not = [&](const auto& date) { return date && date->first_day() > day; };
+    if (surely_reached(full)) return "full";
+    const bool full_open = full && !surely_not(full);
+    if (full_open || (!full && !joined)) return std::nullopt;
+    if (!joined || surely_reached(joined)) return "probationary";
+    return std::nullopt;
+  }
+
+  // All rows that an ask counts, wherever they stand.
+  std::vector<Counted> counted(const TwinAsk& ask, const std::vector<std::string>& by) const {
+    const bool by_member = ask.of == "members" || ask.of == "persons" || ask.of == "admissions";
+    const std::string table =
+        by_member || ask.of == "memberships" ? std::string("memberships") : ask.of;
+    std::vector<Counted> out;
+    for (const TwinRow& row : rows(table)) {
+      if (row.commit > known_at_) continue;
+      Counted made;
+      made.member = member_of(row);
+      if (!dated(ask, row, made)) continue;
+      const TwinRow* of_member = nullptr;
+      if (!made.member.empty()) {
+        const auto begins = date_of(&row, "from");
+        of_member = ask.of == "admissions" && begins ? member(made.member, begins->first_day())
+                                                     : member(made.member, made.day);
+      }
+      made.unit = place(row, made);
+      const TwinRow* of_unit = unit(made.unit, made.day);
+      if (of_unit == nullptr) continue;
+      const auto value = [&](const std::string& column) {
+        return value_of(column, by_member, &row, of_member, of_unit, made.day);
+      };
+      if (!passes(ask, value)) continue;
+      for (const std::string& column : by) made.group.push_back(value(column));
+      if (!ask.sum.empty()) made.value = std::stoll(get(&row, ask.sum).value_or("0"));
+      out.push_back(std::move(made));
+    }
+    return out;
+  }
+
+  bool within(const Counted& row, const TwinAsk& ask, const std::string& target,
+              std::optional<time::Date> tree_day) const {
+    if (target.empty()) return true;
+    const auto path = upward(row.unit, tree_day.value_or(row.day));
+    if (ask.own) return !path.empty() && path.front() == target;
+    return std::find(path.begin(), path.end(), target) != path.end();
+  }
+
+  std::int64_t total(const TwinAsk& ask, const std::vector<Counted>& rows_counted,
+                     const std::string& target, std::optional<time::Date> tree_day,
+                     const Group* group) const {
+    std::int64_t sum = 0;
+    std::set<std::string> people;
+    for (const Counted& row : rows_counted) {
+      if (group != nullptr && row.group != *group) continue;
+      if (!within(row, ask, target, tree_day)) continue;
+      people.insert(row.member);
+      sum += ask.sum.empty() ? 1 : row.value;
+    }
+    return ask.of == "persons" ? static_cast<std::int64_t>(people.size()) : sum;
+  }
+
+ private:
+  static std::string member_of(const TwinRow& row) {
+    if (const auto member = get(&row, "member_id")) return *member;
+    return get(&row, "subject_type") == "member" ? row.cells.at("subject_id") : std::string();
+  }
+
+  static std::string place_of_row(const TwinRow& row) {
+    if (const auto unit = get(&row, "unit_id")) return *unit;
+    return get(&row, "subject_type") == "unit" ? row.cells.at("subject_id") : std::string();
+  }
+
+  std::string place(const TwinRow& row, const Counted& made) const {
+    const std::string own = place_of_row(row);
+    return own.empty() ? home(made.member, made.day) : own;
+  }
+
+  static bool in_range(const TwinAsk& ask, time::Date first, time::Date last) {
+    return (ask.from.empty() || test::day(ask.from) <= first) &&
+           (ask.until.empty() || last < test::day(ask.until));
+  }
+
+  // First and last day of a period as the generator writes them: "2018" or "2018-03".
+  static std::pair<time::Date, time::Date> days_of(const std::string& period) {
+    const auto date = *time::parse_date(period).value;
+    return {date.first_day(), date.last_day()};
+  }
+
+  bool dated_by_day(const TwinAsk& ask, time::Date day, Counted& made) const {
+    made.day = day;
+    if (!ask.period.empty()) {
+      const auto [first, last] = days_of(ask.period);
+      return first <= day && day <= last;
+    }
+    return in_range(ask, day, day);
+  }
+
+  // Sets the day of the row; false when it does not count on the asked day or in the period.
+  bool dated(const TwinAsk& ask, const TwinRow& row, Counted& made) const {
+    made.day = on_;
+    const auto kind = get(&row, "kind");
+    if (ask.of == "members" && kind != "home") return false;
+    if (ask.of == "admissions") {
+      if (kind != "home" || get(&row, "in_reason") != "admission") return false;
+      const auto begins = date_of(&row, "from");
+      const TwinRow* of = member(made.member, begins ? begins->first_day() : on_);
+      const auto written =
+          date_of(of, ask.dated_by == "decision" ? "decision_date" : "joined_date");
+      if (written) return dated_by_day(ask, written->first_day(), made);
+      return begins && dated_by_day(ask, begins->first_day(), made);
+    }
+    if (ask.of == "training") return dated_by_day(ask, test::day(row.cells.at("date")), made);
+    for (const char* field : {"month", "period", "year"}) {
+      const auto period = get(&row, field);
+      if (!period) continue;
+      if (!ask.period.empty() && *period != ask.period) return false;
+      const auto [first, last] = days_of(*period);
+      if (!in_range(ask, first, last)) return false;
+      if (ask.of != "evaluations") made.day = std::min(on_, last);
+      return true;
+    }
+    return holds(row, on_);
+  }
+
+  static std::optional<std::string> value_of(const std::string& column, bool by_member,
+                                             const TwinRow* own, const TwinRow* member,
+                                             const TwinRow* unit, time::Date day) {
+    const auto dot = column.find('.');
+    const std::string field = dot == std::string::npos ? column : column.substr(dot + 1);
+    const std::string prefix = dot == std::string::npos ? "" : column.substr(0, dot);
+    if (prefix == "unit") return get(unit, field);
+    if (prefix == "membership") return get(own, field);
+    if (prefix.empty() && !by_member) return get(own, field);
+    return field == "standing" ? standing(member, day) : get(member, field);
+  }
+
+  template <typename ValueOf>
+  static bool passes(const TwinAsk& ask, ValueOf value) {
+    for (const TwinCondition& condition : ask.where) {
+      const std::optional<std::string> found = value(condition.column);
+      const bool listed = found && std::find(condition.words.begin(), condition.words.end(),
+                                             *found) != condition.words.end();
+      if (condition.test == "missing" && found) return false;
+      if (condition.test == "present" && !found) return false;
+      if (condition.test == "is" && !listed) return false;
+      if (condition.test == "not" && (!found || listed)) return false;
+    }
+    return true;
+  }
+
+  const History& history_;
+  time::Date on_;
+  int known_at_;
+};
+
+std::vector<std::string> targets_of(const Twin& twin, const TwinQuery& query, time::Date on) {
+  if (query.each.empty()) return {query.unit};
+  std::vector<std::string> out;
+  for (const std::string& unit : twin.units_in_force()) {
+    const auto path = twin.upward(unit, on);
+    // Steps from the unit up to the root of the scope; a root of the forest is at 0.
+    int level = static_cast<int>(path.size()) - 1;
+    if (!query.unit.empty()) {
+      const auto root = std::find(path.begin(), path.end(), query.unit);
+      if (root == path.end()) continue;
+      level = static_cast<int>(root - path.begin());
+    }
+    const auto kind = get(twin.unit(unit, on), "kind").value_or("");
+    const int children = query.unit.empty() ? 0 : 1;
+    const bool take = query.each == "all" || (query.each == "children" && level == children) ||
+                      (query.each == "level" && level == query.level) ||
+                      (query.each == "kind" && std::find(query.kinds.begin(), query.kinds.end(),
+                                                         kind) != query.kinds.end());
+    if (take) out.push_back(unit);
+  }
+  return out;
+}
+
+// By text, missing last.
+bool group_before(const Group& a, const Group& b) {
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] == b[i]) continue;
+    if (!a[i] || !b[i]) return a[i].has_value();
+    return *a[i] < *b[i];
+  }
+  return false;
+}
+
+TwinAsk base_of(const TwinQuery& query) {
+  if (query.share == "query") return query.share_query;
+  TwinAsk base;
+  if (query.share == "total" || query.share == "graded" || query.share == "good") {
+    base = query.ask;
+    if (query.share != "total") {
+      std::erase_if(base.where, [](const auto& one) { return one.column == "grade"; });
+      if (query.share == "good") base.where.push_back({"grade", "is", {"good"}});
+      if (query.share == "graded") base.where.push_back({"grade", "present", {}});
+    }
+    return base;
+  }
+  base.own = query.ask.own;
+  base.of = query.share == "units" ? "units" : "members";
+  if (query.share == "full") base.where.push_back({"standing", "is", {"full"}});
+  if (query.share == "units" && query.ask.of == "units") base.where = query.ask.where;
+  return base;
+}
+
+// 100 × part ÷ base in hundredths, half away from zero, by long division of whole numbers.
+std::string percent_text(std::int64_t part, std::int64_t base) {
+  if (base == 0) return "";
+  const bool negative = (part < 0) != (base < 0);
+  const std::int64_t top = std::llabs(part) * 10'000;
+  const std::int64_t bottom = std::llabs(base);
+  std::int64_t hundredths = top / bottom;
+  if (top % bottom * 2 >= bottom) ++hundredths;
+  table::Column column("percent", table::Type::kReal);
+  column.append_real(static_cast<double>(negative ? -hundredths : hundredths) / 100.0);
+  return column.display(0);
+}
+
+}  // namespace
+
+Lines twin_answer(const History& history, const TwinQuery& query) {
+  const time::Date on = day(query.on);
+  const Twin twin(history, on, query.known_at);
+  auto rows = twin.counted(query.ask, query.by);
+  if (query.having) {
+    const auto inner = twin.counted(*query.having, {});
+    std::erase_if(rows, [&](const Counted& unit) {
+      return twin.total(*query.having, inner, unit.unit, on, nullptr) < query.at_least;
+    });
+  }
+  std::vector<std::string> targets = targets_of(twin, query, on);
+  std::vector<Group> groups;
+  for (const Counted& row : rows) {
+    bool met = false;
+    for (const std::string& target : targets) {
+      met = met || twin.within(row, query.ask, target, std::nullopt);
+    }
+    if (met) groups.push_back(row.group);
+  }
+  std::sort(groups.begin(), groups.end(), group_before);
+  groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
+  if (query.by.empty()) groups.assign(1, Group());
+  if (groups.empty() && !query.each.empty()) groups.assign(1, Group(query.by.size()));
+  std::vector<Counted> base_rows;
+  TwinAsk base;
+  if (!query.share.empty()) {
+    base = base_of(query);
+    base_rows = query.share == "total" && query.having ? rows : twin.counted(base, {});
+  }
+
+  Lines lines(1);
+  if (!query.each.empty()) lines[0] = {"unit_id", "name"};
+  lines[0].insert(lines[0].end(), query.by.begin(), query.by.end());
+  lines[0].push_back(query.ask.sum.empty() ? "count" : "sum");
+  if (!query.share.empty()) lines[0].insert(lines[0].end(), {"base", "percent"});
+  for (const std::string& target : targets) {
+    for (const Group& group : groups) {
+      std::vector<std::string>& line = lines.emplace_back();
+      if (!query.each.empty()) {
+        line = {target, get(twin.unit(target, on), "name").value_or("")};
+      }
+      for (const auto& value : group) line.push_back(value.value_or(""));
+      const std::int64_t value = twin.total(query.ask, rows, target, std::nullopt, &group);
+      line.push_back(std::to_string(value));
+      if (query.share.empty()) continue;
+      const std::int64_t of = twin.total(base, base_rows, target, std::nullopt, nullptr);
+      line.push_back(std::to_string(of));
+      line.push_back(percent_text(value, of));
+    }
+  }
+  return lines;
+}
+
+}  // namespace dangbo::test
