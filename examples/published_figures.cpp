@@ -22,6 +22,7 @@
 #include "dangbo/base/text.hpp"
 #include "dangbo/load/csv.hpp"
 #include "dangbo/load/load.hpp"
+#include "dangbo/party/vocabulary.hpp"
 #include "dangbo/registry/registry.hpp"
 #include "dangbo/rollup/query.hpp"
 
@@ -234,6 +235,12 @@ std::string cell_of(const std::map<std::string, UnitOnADay>& units, const std::s
          (at->second.parent == "K" ? "" : " (" + at->second.parent + ")");
 }
 
+std::string kind_name(const std::string& kind, Language language) {
+  const auto& words = dangbo::party::unit_kinds();
+  const auto code = words->find(kind);
+  return code ? dangbo::base::text_in(words->codes()[*code].name, language) : kind;
+}
+
 bool show_reorganisation(const Snapshot& snapshot, Language language) {
   const auto last = dangbo::time::Date::from_ymd(2020, 6, 30);
   const auto first = dangbo::time::Date::from_ymd(2020, 7, 1);
@@ -253,7 +260,9 @@ bool show_reorganisation(const Snapshot& snapshot, Language language) {
     const auto at = day.kinds.find(kind);
     return std::to_string(at == day.kinds.end() ? 0 : at->second);
   };
-  for (const auto& [kind, unused] : kinds) line(kind, count(*before, kind), count(*after, kind));
+  for (const auto& [kind, unused] : kinds) {
+    line(kind_name(kind, language), count(*before, kind), count(*after, kind));
+  }
   std::map<std::string, UnitOnADay> units = before->units;
   units.insert(after->units.begin(), after->units.end());
   for (const auto& [unit, seen] : units) {

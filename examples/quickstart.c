@@ -1,18 +1,18 @@
-/* Members by sex on a day. Run in the folder that holds examples/, or give a folder of CSV files. */
+/* Members by sex on a day. Run beside examples/, or give a folder of CSV files. */
 #include <stdio.h>
 #include <string.h>
 
 #include "dangbo.h"
 
-int main(int argc, char **argv) {
-  const char *folder = argc > 1 ? argv[1] : "examples/khoi_2020";
-  const char *query = "{\"query\":1,\"of\":\"members\",\"on\":\"2020-11-30\",\"by\":[\"sex\"]}";
-  dangbo_registry *registry = NULL;
-  dangbo_change *change = NULL;
-  dangbo_snapshot *snapshot = NULL;
-  dangbo_table *result = NULL;
-  dangbo_text *text = NULL;
-  dangbo_error *error = NULL;
+int main(int argc, char** argv) {
+  const char* folder = argc > 1 ? argv[1] : "examples/khoi_2020";
+  const char* query = "{\"query\":1,\"of\":\"members\",\"on\":\"2020-11-30\",\"by\":[\"sex\"]}";
+  dangbo_registry* registry = NULL;
+  dangbo_change* change = NULL;
+  dangbo_snapshot* snapshot = NULL;
+  dangbo_table* result = NULL;
+  dangbo_text* text = NULL;
+  dangbo_error* error = NULL;
 
   dangbo_status status = dangbo_registry_create(0, &registry, &error);
   if (!status) status = dangbo_change_create(registry, &change, &error);

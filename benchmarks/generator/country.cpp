@@ -127,7 +127,7 @@ class Units {
       const Day on = random_.between(kStart + 200, kEnd - 200);
       const bool merges = !node.has_children && random_.chance(400);
       const std::uint32_t other = merges ? sibling(unit) : one_of(nodes_[node.parent].level);
-      if (other == kNoParent || other == node.parent) continue;
+      if (other == kNoParent || other == node.parent || nodes_[other].is_merged) continue;
       // The other must be there for good: a merged unit takes in nobody.
       if (merges) nodes_[other].changed = kNever;
       node.changed = on;

@@ -187,6 +187,7 @@ class Filler {
     std::string reason = "KETNAP";
     if (random_.chance(450) && joined + 200 < latest) {
       came = random_day(joined + 200, latest);
+      came = std::min(came, random_day(joined + 200, latest));  // most came long ago
       reason = random_.chance(300) ? "DEN_NGOAITINH" : "DEN_TRONGTINH";
     }
     if (random_.chance(120) && came + 400 < latest) {

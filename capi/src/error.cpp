@@ -110,8 +110,11 @@ Failure refused(base::ProblemList problems, dangbo_status status) {
 
 Failure from_status(const absl::Status& status, dangbo_status invalid) {
   base::ProblemList problems = base::problems_of(status);
+  // A limit of the library is a refusal that names it; everything else exhausted is memory.
   const bool is_exhausted = status.code() == absl::StatusCode::kResourceExhausted;
-  if (is_exhausted && problems.empty()) return Failure(out_of_memory());
+  const bool is_limit =
+      !problems.empty() && problems.kept().front().code == base::ProblemCode::kLimit;
+  if (is_exhausted && !is_limit) return Failure(out_of_memory());
   const bool is_refusal = is_exhausted || status.code() == absl::StatusCode::kInvalidArgument;
   dangbo_status code = code_of(status);
   if (is_refusal && (invalid == DANGBO_E_QUERY || !problems.empty())) code = invalid;

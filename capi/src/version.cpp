@@ -18,21 +18,26 @@
 #define DANGBO_COMPILER "unknown compiler"
 #endif
 
+#define DANGBO_VERSION_WORDS        \
+  DANGBO_TEXT(DANGBO_VERSION_MAJOR) \
+  "." DANGBO_TEXT(DANGBO_VERSION_MINOR) "." DANGBO_TEXT(DANGBO_VERSION_PATCH)
+#define DANGBO_ABI_WORDS DANGBO_TEXT(DANGBO_ABI_MAJOR) "." DANGBO_TEXT(DANGBO_ABI_MINOR)
+
+#if defined(ABSL_LTS_RELEASE_VERSION)
+#define DANGBO_ABSEIL_WORDS \
+  DANGBO_TEXT(ABSL_LTS_RELEASE_VERSION) "." DANGBO_TEXT(ABSL_LTS_RELEASE_PATCH_LEVEL)
+#else
+#define DANGBO_ABSEIL_WORDS "without a release number"
+#endif
+
 namespace {
 
-constexpr const char* kVersion = DANGBO_TEXT(DANGBO_VERSION_MAJOR) "." DANGBO_TEXT(
-    DANGBO_VERSION_MINOR) "." DANGBO_TEXT(DANGBO_VERSION_PATCH);
+constexpr const char* kVersion = DANGBO_VERSION_WORDS;
 
 // No clock, no path, no machine: the same sources and tools give the same line.
 constexpr const char* kBuild =
-    "dangbo " DANGBO_TEXT(DANGBO_VERSION_MAJOR) "." DANGBO_TEXT(DANGBO_VERSION_MINOR) "." DANGBO_TEXT(
-        DANGBO_VERSION_PATCH) ", ABI " DANGBO_TEXT(DANGBO_ABI_MAJOR) "." DANGBO_TEXT(DANGBO_ABI_MINOR) "; " DANGBO_COMPILER
-    "; Boost " BOOST_LIB_VERSION
-#if defined(ABSL_LTS_RELEASE_VERSION)
-    "; Abseil " DANGBO_TEXT(ABSL_LTS_RELEASE_VERSION) "." DANGBO_TEXT(ABSL_LTS_RELEASE_PATCH_LEVEL);
-#else
-    "; Abseil without a release number";
-#endif
+    "dangbo " DANGBO_VERSION_WORDS ", ABI " DANGBO_ABI_WORDS "; " DANGBO_COMPILER
+    "; Boost " BOOST_LIB_VERSION "; Abseil " DANGBO_ABSEIL_WORDS;
 
 }  // namespace
 

@@ -33,7 +33,7 @@ class Help final : public CLI::FormatterBase {
     std::string options;
     for (const CLI::Option* option : app->get_options()) {
       if (option->nonpositional()) {
-        const bool has_value = option->get_type_size() != 0;
+        const bool has_value = option->get_expected_min() > 0;
         add_line(options,
                  option->get_name(false, true) +
                      (has_value ? ' ' + option->get_type_name() : std::string()),
@@ -115,7 +115,9 @@ class Parser {
   std::optional<Command> parse(int count, char** values, int& exit_code) {
     exit_code = kUsage;
     try {
-      app_.parse(count, values);
+      std::vector<std::string> words = words_of(count, values);
+      std::reverse(words.begin(), words.end());  // as CLI11 wants them
+      app_.parse(words);
     } catch (const CLI::CallForHelp&) {
       exit_code = console_.print(app_.help());
       return std::nullopt;
@@ -145,7 +147,7 @@ class Parser {
   }
 
  private:
-  const std::string& text(const Message& message) const { return console_.text(message); }
+  std::string text(const Message& message) const { return console_.text(message); }
 
   template <typename Arguments>
   CLI::App& add_command(const char* name, const Message& description, const Message& examples,
@@ -178,7 +180,8 @@ class Parser {
   void add_paths(CLI::App& command, std::vector<std::string>& paths) {
     option(command, "paths", paths, "DIR…",
            {"thư mục hoặc tệp CSV; tên tệp cho biết bảng (dangbo tables)",
-            "folders or CSV files; a file's name tells its table (dangbo tables)"});
+            "folders or CSV files; a file's name tells its table (dangbo tables)"})
+        .allow_extra_args();
   }
 
   void add_format(CLI::App& command, std::string& format) {
@@ -328,6 +331,25 @@ class Parser {
     option(command, "name", tables_.name, "NAME",
            {"tên bảng; không ghi thì liệt kê mọi bảng", "a table; all are listed without it"});
     add_language(command);
+  }
+
+  // CLI11 takes "[a,b]" among several words for a list; a folder may have such a name.
+  std::vector<std::string> words_of(int count, char** values) const {
+    std::vector<std::string> words(values + std::min(count, 1), values + count);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      if (!words[i].starts_with('[') || (i > 0 && takes_value(words[i - 1]))) continue;
+      words[i].insert(0, "./");
+    }
+    return words;
+  }
+
+  bool takes_value(const std::string& word) const {
+    if (!word.starts_with("--")) return false;
+    const auto commands = app_.get_subcommands([](const CLI::App*) { return true; });
+    return std::any_of(commands.begin(), commands.end(), [&](const CLI::App* command) {
+      const CLI::Option* option = command->get_option_no_throw(word);
+      return option != nullptr && option->get_expected_min() > 0;
+    });
   }
 
   // The command that was named, for pointing at its help.

@@ -23,7 +23,8 @@ class Console {
   explicit Console(Language language) noexcept : language_(language) {}
 
   [[nodiscard]] Language language() const noexcept { return language_; }
-  [[nodiscard]] const std::string& text(const Message& message) const noexcept {
+  // A copy: the messages asked for are temporaries.
+  [[nodiscard]] std::string text(const Message& message) const {
     return base::text_in(message, language_);
   }
 

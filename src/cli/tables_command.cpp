@@ -137,7 +137,7 @@ void add_field(std::string& out, const Console& console, const table::Field& fie
   } else {
     out += console.text(in_words(field.type));
   }
-  const std::string& role = console.text(in_words(field.role));
+  const std::string role = console.text(in_words(field.role));
   if (!role.empty()) out += ", " + role;
   out += '\n';
   add_list(out, "    ", console.text({"tiêu đề:", "headers:"}), field.aliases, width);

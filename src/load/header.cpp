@@ -22,6 +22,7 @@ using table::Schema;
 constexpr std::uint64_t kHeaderWithin = 30;
 // Bytes; no header is longer, and folding a book would take its time.
 constexpr std::size_t kLongestHeader = 400;
+constexpr std::size_t kFirstLook = std::size_t{64} << 10;
 constexpr std::array<char, 4> kSeparators = {',', ';', '\t', '|'};
 
 std::vector<std::string> owned(std::span<const std::string_view> fields) {
@@ -212,6 +213,19 @@ Problem no_header(const Schema& schema) {
       {"đặt tên cột ở dòng đầu: " + list, "name the columns in the first row: " + list});
 }
 
+std::optional<Header> conclude(const Finder& finder, const Schema& schema,
+                               base::ProblemList& problems) {
+  if (finder.best()) return match(*finder.best(), schema, finder.words(), problems);
+  if (finder.fault()) {
+    problems.add(*finder.fault());
+  } else if (finder.first_line() && finder.first_line()->matched != 0) {
+    match(*finder.first_line(), schema, finder.words(), problems);
+  } else {
+    problems.add(no_header(schema));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 bool is_blank(std::string_view field) noexcept {
@@ -254,8 +268,9 @@ FieldWords::FieldWords(const Schema& schema) {
     for (const std::string& alias : declared.aliases) add(alias, 1, {field, false});
   }
   // Of the words of one field the inclusive one comes first and wins.
-  std::stable_sort(words_.begin(), words_.end(), [](const Word& a, const Word& b) {
-    return std::tie(a.folded, a.rank, a.match.field) < std::tie(b.folded, b.rank, b.match.field);
+  std::sort(words_.begin(), words_.end(), [](const Word& a, const Word& b) {
+    return std::tuple(std::string_view(a.folded), a.rank, a.match.field, !a.match.inclusive) <
+           std::tuple(std::string_view(b.folded), b.rank, b.match.field, !b.match.inclusive);
   });
 }
 
@@ -295,21 +310,21 @@ std::optional<SeparatorLine> separator_line(std::string_view text) noexcept {
 std::optional<Header> find_header(std::string_view text, std::uint64_t offset, bool is_last,
                                   std::optional<char> separator, const Schema& schema,
                                   base::ProblemList& problems) {
-  Finder finder(schema, text, offset, is_last);
-  if (separator) {
-    finder.look(*separator);
-  } else {
-    for (const char candidate : kSeparators) finder.look(candidate);
+  // The reader checks all it is fed; a header seldom lies deeper than a few lines.
+  const auto look = [&](std::string_view part, bool is_end) {
+    Finder finder(schema, part, offset, is_end);
+    for (const char candidate : kSeparators) {
+      if (!separator) finder.look(candidate);
+    }
+    if (separator) finder.look(*separator);
+    return finder;
+  };
+  Finder finder = look(text.substr(0, kFirstLook), is_last && text.size() <= kFirstLook);
+  if (!finder.best() && text.size() > kFirstLook) {
+    Finder deeper = look(text, is_last);
+    return conclude(deeper, schema, problems);
   }
-  if (finder.best()) return match(*finder.best(), schema, finder.words(), problems);
-  if (finder.fault()) {
-    problems.add(*finder.fault());
-  } else if (finder.first_line() && finder.first_line()->matched != 0) {
-    match(*finder.first_line(), schema, finder.words(), problems);
-  } else {
-    problems.add(no_header(schema));
-  }
-  return std::nullopt;
+  return conclude(finder, schema, problems);
 }
 
 }  // namespace dangbo::inline v1::load::detail

@@ -37,8 +37,9 @@ class Reading {
       : jobs_(jobs), progress_(progress), results_(jobs.size()), order_(jobs.size()) {
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     // The largest first, so that both threads end at about the same time.
-    std::stable_sort(order_.begin(), order_.end(),
-                     [&](std::size_t a, std::size_t b) { return jobs_[a].size > jobs_[b].size; });
+    std::sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) {
+      return jobs_[a].size != jobs_[b].size ? jobs_[a].size > jobs_[b].size : a < b;
+    });
     for (const FileJob& job : jobs_) total_ += job.size;
   }
 
@@ -165,10 +166,12 @@ class Reading {
   bool helper_done_ = false;
 };
 
+// `before`: what was wrong before any file was opened.
 absl::Status read_into(registry::Change& change, const std::vector<FileJob>& jobs,
-                       const Progress& progress) {
+                       base::ProblemList before, const Progress& progress) {
   Reading reading(jobs, progress);
   if (absl::Status status = reading.run(); !status.ok()) return status;
+  change.add_problems(std::move(before));
   for (FileRows& rows : reading.results()) {
     for (registry::Change::Batch& batch : rows.batches) change.add_batch(std::move(batch));
     change.add_problems(std::move(rows.problems));
@@ -183,8 +186,8 @@ void declare(registry::Registry& registry, const std::shared_ptr<const table::Sc
   if (const auto known = registry.find_schema(schema->name())) {
     if (detail::is_same_schema(*known, *schema)) return;
   }
-  const absl::Status status = registry.declare(schema);
-  for (base::Problem problem : base::problems_of(status).kept()) {
+  const base::ProblemList refusal = base::problems_of(registry.declare(schema));
+  for (base::Problem problem : refusal.kept()) {
     problem.place = {.file = source, .row = 0, .column = schema->name()};
     problems.add(std::move(problem));
   }
@@ -202,9 +205,7 @@ absl::Status add_files(registry::Registry& registry, registry::Change& change,
     }
   }
   const std::vector<FileJob> jobs = detail::plan_jobs(registry, found, problems);
-  if (absl::Status status = read_into(change, jobs, options.progress); !status.ok()) return status;
-  change.add_problems(std::move(problems));
-  return absl::OkStatus();
+  return read_into(change, jobs, std::move(problems), options.progress);
 }
 
 absl::Status add_file(const registry::Registry& registry, registry::Change& change,
@@ -217,7 +218,7 @@ absl::Status add_file(const registry::Registry& registry, registry::Change& chan
     return absl::OkStatus();
   }
   const std::vector<FileJob> jobs = {{path, detail::shown(path), schema, detail::size_of(path)}};
-  return read_into(change, jobs, options.progress);
+  return read_into(change, jobs, {}, options.progress);
 }
 
 }  // namespace dangbo::inline v1::load

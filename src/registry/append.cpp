@@ -61,17 +61,23 @@ void write_field(const PreparedBatch& batch, std::size_t field, std::uint32_t fi
   TableStore& store = *batch.store;
   const Field& description = store.schema().fields()[field];
   const auto rows = static_cast<std::uint32_t>(batch.row_count());
-  if (description.type == Type::kInt) {
-    for (std::uint32_t row = 0; row < rows; ++row)
-      store.set_wide(field, first_row + row, batch.wide(field, row));
-  } else if (is_text_cell(description, batch, field)) {
-    for (std::uint32_t row = 0; row < rows; ++row) {
-      store.set(field, first_row + row,
-                batch.is_missing(field, row) ? kMissingWord : text.add(batch.text(field, row)));
+  if (batch.columns[field] < 0) {
+    if (description.type == Type::kInt) {
+      store.fill(field, first_row, rows, [](std::uint32_t) { return kMissingLong; });
+    } else {
+      const std::uint32_t missing = store.missing(field);
+      store.fill(field, first_row, rows, [missing](std::uint32_t) { return missing; });
     }
+    return;
+  }
+  if (description.type == Type::kInt) {
+    store.fill(field, first_row, rows, [&](std::uint32_t row) { return batch.wide(field, row); });
+  } else if (is_text_cell(description, batch, field)) {
+    store.fill(field, first_row, rows, [&](std::uint32_t row) {
+      return batch.is_missing(field, row) ? kMissingWord : text.add(batch.text(field, row));
+    });
   } else {
-    for (std::uint32_t row = 0; row < rows; ++row)
-      store.set(field, first_row + row, batch.raw(field, row));
+    store.fill(field, first_row, rows, [&](std::uint32_t row) { return batch.raw(field, row); });
   }
 }
 

@@ -206,20 +206,6 @@ void TableStore::reserve(std::uint64_t rows, const std::vector<bool>& present,
   marks_.reserve(std::uint64_t{mark_count_.load(std::memory_order_relaxed)} + 1, Mark{0, 0});
 }
 
-void TableStore::set(std::size_t column, std::uint32_t row, std::uint32_t value) noexcept {
-  std::byte* array = chunk_of(row)->arrays[column].load(std::memory_order_relaxed);
-  if (array == nullptr)
-    return;  // reserve() was told that the column has no value: `value` is the missing mark
-  const std::size_t width = width_of(storage_[column]);
-  std::memcpy(array + std::size_t{row & (kChunkRows - 1)} * width, &value, width);
-}
-
-void TableStore::set_wide(std::size_t column, std::uint32_t row, std::int64_t value) noexcept {
-  std::byte* array = chunk_of(row)->arrays[column].load(std::memory_order_relaxed);
-  if (array == nullptr) return;
-  std::memcpy(array + std::size_t{row & (kChunkRows - 1)} * 8, &value, 8);
-}
-
 void TableStore::link(Chain chain, std::uint32_t slot, std::uint32_t row) noexcept {
   StableArray<std::uint32_t>& heads = chain == Chain::kUnit ? unit_heads_ : member_heads_;
   set(field_count() + static_cast<std::size_t>(chain), row, heads.get(slot));
@@ -227,11 +213,14 @@ void TableStore::link(Chain chain, std::uint32_t slot, std::uint32_t row) noexce
 }
 
 void TableStore::finish_append(std::uint32_t rows, std::uint32_t commit) noexcept {
-  for (std::uint32_t row = rows_; row < rows_ + rows; ++row) {
+  for (std::uint32_t row = rows_; row < rows_ + rows;) {
     Chunk& chunk = *chunk_of(row);
-    if ((row & (kChunkRows - 1)) == 0) chunk.first_recorded = commit;
+    const std::uint32_t at = row & (kChunkRows - 1);
+    const std::uint32_t run = std::min(rows_ + rows - row, kChunkRows - at);
+    if (at == 0) chunk.first_recorded = commit;
     std::uint32_t* recorded = chunk.recorded.load(std::memory_order_relaxed);
-    if (recorded != nullptr) recorded[row & (kChunkRows - 1)] = commit;
+    if (recorded != nullptr) std::fill_n(recorded + at, run, commit);
+    row += run;
   }
   rows_ += rows;
   const std::uint32_t count = mark_count_.load(std::memory_order_relaxed);

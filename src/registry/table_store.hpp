@@ -4,8 +4,10 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -80,7 +82,6 @@ class TableStore {
   [[nodiscard]] KeyIndex* words(std::size_t field) const noexcept { return words_[field].get(); }
 
   // --- reading
-  // -------------------------------------------------------------------------------------------------
   [[nodiscard]] std::uint32_t raw(std::size_t column, std::uint32_t row) const noexcept;
   [[nodiscard]] std::int64_t wide(std::size_t column, std::uint32_t row) const noexcept;
   [[nodiscard]] std::uint32_t missing(std::size_t column) const noexcept {
@@ -94,7 +95,6 @@ class TableStore {
   }
 
   // --- writing (one thread)
-  // ------------------------------------------------------------------------------------
   [[nodiscard]] std::uint32_t row_count() const noexcept {
     return rows_;
   }  // appended, published or not
@@ -102,8 +102,14 @@ class TableStore {
   // heads up to the given slots. Throws std::bad_alloc.
   void reserve(std::uint64_t rows, const std::vector<bool>& present, std::uint64_t unit_slots,
                std::uint64_t member_slots);
-  void set(std::size_t column, std::uint32_t row, std::uint32_t value) noexcept;
-  void set_wide(std::size_t column, std::uint32_t row, std::int64_t value) noexcept;
+  // Writes rows [first, first + count) of a column, value_of(i) being the number of row first + i:
+  // std::uint32_t, or std::int64_t for kLong columns. Chunks that reserve() was told need no array
+  // are skipped: all of it is missing.
+  template <typename Value>
+  void fill(std::size_t column, std::uint32_t first, std::uint32_t count, Value value_of) noexcept;
+  void set(std::size_t column, std::uint32_t row, std::uint32_t value) noexcept {
+    fill(column, row, 1, [value](std::uint32_t) { return value; });
+  }
   void link(Chain chain, std::uint32_t slot, std::uint32_t row) noexcept;
   // Rows [row_count, row_count + rows) have been set: they belong to `commit`.
   void finish_append(std::uint32_t rows, std::uint32_t commit) noexcept;
@@ -140,5 +146,45 @@ class TableStore {
   std::atomic<std::uint32_t> mark_count_{0};
   absl::flat_hash_map<std::uint64_t, std::uint32_t> key_rows_;
 };
+
+namespace detail {
+
+template <typename Stored, typename Value>
+void store_run(std::byte* array, std::uint32_t at, std::uint32_t begin, std::uint32_t end,
+               Value& value_of) noexcept {
+  for (std::uint32_t i = begin; i < end; ++i, ++at) {
+    const auto value = static_cast<Stored>(value_of(i));
+    std::memcpy(array + std::size_t{at} * sizeof(Stored), &value, sizeof(Stored));
+  }
+}
+
+}  // namespace detail
+
+template <typename Value>
+void TableStore::fill(std::size_t column, std::uint32_t first, std::uint32_t count,
+                      Value value_of) noexcept {
+  for (std::uint32_t begin = 0; begin < count;) {
+    const std::uint32_t at = (first + begin) & (kChunkRows - 1);
+    const std::uint32_t end = begin + std::min(count - begin, kChunkRows - at);
+    std::byte* array = chunk_of(first + begin)->arrays[column].load(std::memory_order_relaxed);
+    if (array != nullptr) {
+      switch (storage_[column]) {
+        case Storage::kByte:
+          detail::store_run<std::uint8_t>(array, at, begin, end, value_of);
+          break;
+        case Storage::kHalf:
+          detail::store_run<std::uint16_t>(array, at, begin, end, value_of);
+          break;
+        case Storage::kWord:
+          detail::store_run<std::uint32_t>(array, at, begin, end, value_of);
+          break;
+        case Storage::kLong:
+          detail::store_run<std::int64_t>(array, at, begin, end, value_of);
+          break;
+      }
+    }
+    begin = end;
+  }
+}
 
 }  // namespace dangbo::inline v1::registry

@@ -4,11 +4,12 @@
 
 namespace dangbo::inline v1::rollup {
 
-Cells::Cells(std::uint64_t targets, std::uint64_t keys, bool sums)
+Cells::Cells(std::uint64_t targets, std::uint64_t keys, std::uint64_t rows, bool sums)
     : targets_(targets), keys_(keys), sums_(sums) {
   if (targets == 0 || keys == 0) return;
   fits_ = targets <= kMaxCells && keys <= std::numeric_limits<std::uint64_t>::max() / targets;
-  dense_ = fits_ && targets * keys <= kMaxCells;
+  constexpr std::uint64_t kSmall = 4096;
+  dense_ = fits_ && targets * keys <= std::min(kMaxCells, kSmall + rows);
   if (dense_) array_.resize(targets * keys);
 }
 
@@ -31,8 +32,10 @@ std::vector<std::uint64_t> Cells::groups_met() const {
   std::vector<std::uint64_t> groups;
   if (dense_) {
     std::vector<bool> met(keys_, false);
-    for (std::size_t i = 0; i < array_.size(); ++i) {
-      if (array_[i].rows != 0) met[i % keys_] = true;
+    for (std::size_t row = 0; row < array_.size(); row += keys_) {
+      for (std::uint64_t key = 0; key < keys_; ++key) {
+        if (array_[row + key].rows != 0) met[key] = true;
+      }
     }
     for (std::uint64_t key = 0; key < keys_; ++key) {
       if (met[key]) groups.push_back(key);

@@ -13,8 +13,9 @@ namespace dangbo::inline v1::rollup {
 
 class Cells {
  public:
-  // `keys` is the number of possible group keys; kOverflow when it does not fit 64 bits.
-  Cells(std::uint64_t targets, std::uint64_t keys, bool sums);
+  // `keys` is the number of possible group keys, `rows` that of rows to come: an array much larger
+  // than the rows would cost more than the hash map.
+  Cells(std::uint64_t targets, std::uint64_t keys, std::uint64_t rows, bool sums);
   [[nodiscard]] bool fits() const noexcept { return fits_; }
 
   void add(std::uint32_t target, std::uint64_t key, std::int64_t rows, std::int64_t value);

@@ -47,7 +47,7 @@ class Counter {
         targets_(targets),
         below_(options.scope == Scope::kBelow),
         climb_own_day_(input.own_day && !options.day_tree),
-        cells_(targets.size(), keys, input.sum.has_value()) {}
+        cells_(targets.size(), keys, input.rows.size(), input.sum.has_value()) {}
 
   Cells& cells() { return cells_; }
 

@@ -116,7 +116,7 @@ bool Input::find_admission_day(const World& world, Placed& placed, Tally& tally)
   if (period && !period->range.contains(placed.day)) return false;
   if (!written) ++tally.from_row;
   if (written && !written->is_exact()) ++tally.partial_day;
-  placed.member_row = row;
+  placed.member_row = begins ? row : world.member_row(placed.member, placed.day);
   return true;
 }
 

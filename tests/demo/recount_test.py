@@ -393,6 +393,40 @@ class Province(unittest.TestCase):
         self.assertNotEqual(sorted(ids), ids)
 
 
+class Nation(unittest.TestCase):
+    """All its units, with few members so that it is quick."""
+
+    def test_the_tree_holds_together(self):
+        with tempfile.TemporaryDirectory() as path:
+            generate("nation", path, "--members", 1000)
+            units = Folder(path).rows("units")
+        spans = collections.defaultdict(list)
+        for row in units:
+            spans[row["unit_id"]].append((row["from"], row["until"] or "9999", row["parent_id"]))
+        self.assertEqual(381_830, len(spans))
+        self.assertEqual(1, sum(row["parent_id"] == "" for row in units))
+        changed = sum(len(rows) > 1 or rows[0][1] != "9999" for rows in spans.values())
+        self.assertEqual(3818, changed)
+        depth = {}
+
+        def level(unit, day):
+            if (unit, day) not in depth:
+                parents = [parent for begin, end, parent in spans[unit] if begin <= day < end]
+                self.assertEqual(1, len(parents), (unit, day))
+                depth[unit, day] = 1 + level(parents[0], day) if parents[0] else 1
+            return depth[unit, day]
+
+        # Every row stands under a unit that is there as long as it is.
+        for row in units:
+            if row["parent_id"]:
+                above = spans[row["parent_id"]]
+                self.assertLessEqual(above[0][0], row["from"])
+                self.assertLessEqual(row["until"] or "9999", above[-1][1], row)
+        for day in ("2015-01-01", "2020-06-30", "2025-08-31"):
+            in_force = [u for u, rows in spans.items() if rows[0][0] <= day < rows[-1][1]]
+            self.assertEqual(7, max(level(unit, day) for unit in in_force))
+
+
 if __name__ == "__main__":
     GENERATE, EXAMPLES = sys.argv[1], pathlib.Path(sys.argv[2])
     unittest.main(argv=sys.argv[:1])

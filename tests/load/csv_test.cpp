@@ -238,7 +238,7 @@ TEST(Csv, BadUtf8NamesTheField) {
   EXPECT_EQ(rows[1].fields, (std::vector<std::string>{"c"}));
   EXPECT_EQ(rows[2].fault, CsvFault::kNone);
   EXPECT_EQ(rows[3].fault, CsvFault::kBadUtf8);
-  EXPECT_EQ(rows[3].fault_offset, 15U);
+  EXPECT_EQ(rows[3].fault_offset, 16U);
 }
 
 TEST(Csv, NulStopsTheReading) {

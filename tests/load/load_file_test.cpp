@@ -103,8 +103,12 @@ TEST_F(LoadFile, TwoColumnsForOneField) {
 }
 
 TEST_F(LoadFile, OneHeaderForTwoFields) {
-  table::Field one{.name = "one", .aliases = {"chung"}};
-  table::Field two{.name = "two", .aliases = {"Chung"}};
+  table::Field one;
+  one.name = "one";
+  one.aliases = {"chung"};
+  table::Field two;
+  two.name = "two";
+  two.aliases = {"Chung"};
   ASSERT_TRUE(registry_
                   ->declare(std::make_shared<table::Schema>("pairs", table::TableKind::kState,
                                                             std::vector<table::Field>{one, two},
@@ -132,7 +136,7 @@ TEST_F(LoadFile, UnknownColumnsAreCarried) {
   EXPECT_TRUE(change.problems().empty()) << lines(change.problems());
   EXPECT_EQ(column(change, "extra"),
             (Words{R"({"ghi chú":"tốt"})", "",
-                   R"({"ghi chú":"x\"\\","a\"b":"1","ghi chú (2)":"hai","cột 5":"ba"})"}));
+                   R"j({"ghi chú":"x\"\\","a\"b":"1","ghi chú (2)":"hai","cột 5":"ba"})j"}));
   EXPECT_EQ(change.batches()[0].headers.back(), "extra");
 }
 

@@ -91,7 +91,7 @@ TEST_F(LoadFolder, FolderWithoutKnownFiles) {
 TEST_F(LoadFolder, MissingPathsAndFoldersNamedLikeFiles) {
   std::filesystem::create_directories(folder_ / "members.csv");
   const auto change = read_paths({(folder_ / "none").string(), folder_.string()});
-  EXPECT_EQ(codes(change), (std::vector{ProblemCode::kFileIsFolder, ProblemCode::kFileUnreadable}));
+  EXPECT_EQ(codes(change), (std::vector{ProblemCode::kFileUnreadable, ProblemCode::kFileIsFolder}));
 }
 
 TEST_F(LoadFolder, NothingIsReadTwice) {
@@ -168,9 +168,9 @@ TEST_F(LoadFolder, ProgressTellsFileAndBytes) {
 // Large enough for the second thread: files of several sizes, with problems in each.
 TEST_F(LoadFolder, TwoThreadsGiveOneResult) {
   std::uint64_t total = 0;
-  for (int file = 0; file < 4; ++file) {
+  for (int file = 0; file < 3; ++file) {
     std::string text = "member_id,full_name,birth_date\n";
-    const int rows = 70'000 + 60'000 * ((file * 3) % 4);
+    const int rows = 40'000 + 100'000 * (file * 2 % 3);
     for (int row = 0; row < rows; ++row) {
       text += "M" + std::to_string(file) + "_" + std::to_string(row) + ",Nguyễn Văn An Nhiên Bình,";
       text += row % 10'000 == 7 ? "31/02/1980\n" : "1980-01-02\n";
@@ -180,7 +180,7 @@ TEST_F(LoadFolder, TwoThreadsGiveOneResult) {
   }
   const Words paths = {folder_.string()};
   Words first;
-  for (int round = 0; round < 3; ++round) {
+  for (int round = 0; round < 2; ++round) {
     registry::Change change(*registry_);
     const auto caller = std::this_thread::get_id();
     std::uint64_t last = 0;
@@ -195,7 +195,7 @@ TEST_F(LoadFolder, TwoThreadsGiveOneResult) {
                   }});
     ASSERT_TRUE(status.ok());
     EXPECT_EQ(last, total);
-    EXPECT_EQ(change.problems().total(), 64U);
+    EXPECT_EQ(change.problems().total(), 42U);
     if (round == 0) first = digest(change);
     EXPECT_EQ(digest(change), first);
     EXPECT_TRUE(std::is_sorted(change.batches().begin(), change.batches().end(),

@@ -12,28 +12,21 @@ class Errors : public ::testing::Test {
  protected:
   Errors() : registry_(registry::Registry::create()) {
     commit(*registry_,
-           {
-    {"units",
-     {{{"unit_id", "DB"}, {"kind", "grassroots_committee"}},
-      {{"unit_id", "CB1"}, {"kind", "cell"}, {"parent_id", "DB"}}}},
-        {"members", {{{"member_id", "M1"}, {"ethnicity", "Kinh"}}}},
-        {"memberships", {{{"member_id", "M1"}, {"unit_id", "CB1"}, {"kind", "home"}}}}, {
-      "headcounts", {
-        {{"unit_id", "CB1"},
-         {"day", "2018-01-01"},
-         {"category", "staff"},
-         {"n", "9223372036854775807"}},
-        {
-          {"unit_id", "CB1"}, {"day", "2018-01-02"}, {"category", "staff"}, {
-            "n", "1"
-          }
-        }
-      }
-    }}});
-} Faults with(const std::string& rest) const {
-  return faults(*registry_, R"({"query":1,"on":"2020-11-30",)" + rest + "}");
-}
-std::unique_ptr<registry::Registry> registry_;
+           {{"units",
+             {{{"unit_id", "DB"}, {"kind", "grassroots_committee"}},
+              {{"unit_id", "CB1"}, {"kind", "cell"}, {"parent_id", "DB"}}}},
+            {"members", {{{"member_id", "M1"}, {"ethnicity", "Kinh"}}}},
+            {"memberships", {{{"member_id", "M1"}, {"unit_id", "CB1"}, {"kind", "home"}}}},
+            {"headcounts",
+             {headcount("2018-01-01", "9223372036854775807"), headcount("2018-01-02", "1")}}});
+  }
+  static Cells headcount(const std::string& day, const std::string& n) {
+    return {{"unit_id", "CB1"}, {"day", day}, {"category", "staff"}, {"n", n}};
+  }
+  Faults with(const std::string& rest) const {
+    return faults(*registry_, R"({"query":1,"on":"2020-11-30",)" + rest + "}");
+  }
+  std::unique_ptr<registry::Registry> registry_;
 };
 
 TEST_F(Errors, TheDayIsRequired) {

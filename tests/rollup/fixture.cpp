@@ -38,7 +38,8 @@ void commit(registry::Registry& registry,
   for (const auto& [name, rows] : tables) add_rows(change, registry, name, rows);
   const auto done = registry.commit(std::move(change), {});
   if (done.ok()) return;
-  for (const auto& problem : base::problems_of(done.status()).kept()) {
+  const base::ProblemList problems = base::problems_of(done.status());
+  for (const auto& problem : problems.kept()) {
     ADD_FAILURE() << base::to_line(problem, base::Language::kEnglish);
   }
   ADD_FAILURE() << done.status();
@@ -77,7 +78,8 @@ Lines ask(const registry::Registry& registry, std::string_view json) {
 
 std::vector<std::string> faults_of(const absl::Status& status) {
   std::vector<std::string> out;
-  for (const base::Problem& problem : base::problems_of(status).kept()) {
+  const base::ProblemList problems = base::problems_of(status);
+  for (const base::Problem& problem : problems.kept()) {
     EXPECT_FALSE(problem.reason.vi.empty() || problem.reason.en.empty());
     EXPECT_FALSE(problem.fix.vi.empty() || problem.fix.en.empty());
     out.push_back(std::to_string(static_cast<int>(problem.code)) + " " + problem.place.column);

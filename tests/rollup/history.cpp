@@ -67,7 +67,12 @@ class Maker {
   }
 
   void add(const char* table, Cells cells, int commit) {
-    history_[table].push_back({std::move(cells), commit});
+    const auto end = [&](const char* field) -> std::optional<time::Date> {
+      const auto cell = cells.find(field);
+      return cell == cells.end() ? std::nullopt : std::optional(day(cell->second));
+    };
+    const time::DateRange days(end("from"), end("until"));
+    history_[table].push_back({std::move(cells), commit, days});
   }
 
   // A unit stands only under one that was made before it and lives as long: no rings, no orphans.

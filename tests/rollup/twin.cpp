@@ -15,6 +15,7 @@ using Group = std::vector<std::optional<std::string>>;
 struct Counted {
   std::string unit;  // "" when the row stands nowhere
   time::Date day;
+  std::vector<std::string> path;  // the unit and all above it on `day`
   std::string member;
   Group group;
   std::int64_t value = 0;
@@ -43,16 +44,13 @@ class Twin {
   }
 
   bool holds(const TwinRow& row, time::Date day) const {
-    const auto from = date_of(&row, "from");
-    const auto until = date_of(&row, "until");
-    return row.commit <= known_at_ && (!from || from->first_day() <= day) &&
-           (!until || day < until->first_day());
+    return row.commit <= known_at_ && row.days.contains(day);
   }
 
   const TwinRow* row_of(const std::string& table, const std::string& key_field,
                         const std::string& key, time::Date day) const {
     for (const TwinRow& row : rows(table)) {
-      if (row.cells.at(key_field) == key && holds(row, day)) return &row;
+      if (holds(row, day) && row.cells.at(key_field) == key) return &row;
     }
     return nullptr;
   }
@@ -64,7 +62,7 @@ class Twin {
   }
   std::string home(const std::string& key, time::Date day) const {
     for (const TwinRow& row : rows("memberships")) {
-      if (row.cells.at("member_id") == key && row.cells.at("kind") == "home" && holds(row, day)) {
+      if (holds(row, day) && row.cells.at("member_id") == key && row.cells.at("kind") == "home") {
         return row.cells.at("unit_id");
       }
     }
@@ -128,6 +126,7 @@ class Twin {
         return value_of(column, by_member, &row, of_member, of_unit, made.day);
       };
       if (!passes(ask, value)) continue;
+      made.path = upward(made.unit, made.day);
       for (const std::string& column : by) made.group.push_back(value(column));
       if (!ask.sum.empty()) made.value = std::stoll(get(&row, ask.sum).value_or("0"));
       out.push_back(std::move(made));
@@ -138,7 +137,9 @@ class Twin {
   bool within(const Counted& row, const TwinAsk& ask, const std::string& target,
               std::optional<time::Date> tree_day) const {
     if (target.empty()) return true;
-    const auto path = upward(row.unit, tree_day.value_or(row.day));
+    std::vector<std::string> other;
+    if (tree_day) other = upward(row.unit, *tree_day);
+    const std::vector<std::string>& path = tree_day ? other : row.path;
     if (ask.own) return !path.empty() && path.front() == target;
     return std::find(path.begin(), path.end(), target) != path.end();
   }

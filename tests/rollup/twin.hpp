@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "dangbo/time/date_range.hpp"
 #include "rollup/fixture.hpp"
 
 namespace dangbo::test {
@@ -15,6 +16,7 @@ namespace dangbo::test {
 struct TwinRow {
   Cells cells;
   int commit = 1;
+  time::DateRange days;  // from "from" and "until", read once
 };
 
 using History = std::map<std::string, std::vector<TwinRow>>;  // by table

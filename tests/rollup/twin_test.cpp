@@ -82,8 +82,8 @@ void load(registry::Registry& registry, const History& history) {
 // Units and members of the second commit do not exist for the first; a query that names them by
 // key is still well formed, as the snapshot knows them.
 TEST(Twin, AgreesOnRandomQuestions) {
-  constexpr int kHistories = 400;
-  constexpr int kQuestions = 50;
+  constexpr int kHistories = 80;
+  constexpr int kQuestions = 250;
   std::mt19937_64 random(20201130);
   int rows = 0;
   int counted = 0;

@@ -1,7 +1,7 @@
 """Lists, NumPy arrays and pandas series as the plain column buffers of the C library.
 
-Everything a value can do wrong is found here, because a batch of columns once begun in the C library
-cannot be taken back alone.
+Everything a value can do wrong is found here, because a batch of columns once begun in the C
+library cannot be taken back alone.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import array
 import datetime
 import itertools
-import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -182,9 +181,8 @@ def _refuse_day(name: str, row: int) -> None:
 def _integers(name: str, values: Sequence[Any], missing: Sequence[bool]) -> array.array[int]:
     numbers = array.array("q")
     for row, value in enumerate(values):
-        whole: Callable[[Any], int] = operator.index if hasattr(value, "__index__") else int
         try:
-            numbers.append(0 if missing[row] else whole(value))
+            numbers.append(0 if missing[row] else int(value))
         except OverflowError:
             raise ValueError(
                 f"column {name!r}, row {row + 1}: a number beyond 64 bits with a sign"

@@ -1,4 +1,4 @@
-# The extension. Thin on purpose: handles, buffers, capsules; see the modules beside it for meanings.
+# The extension. Thin on purpose: handles, buffers, capsules; the modules beside it say the rest.
 from collections.abc import Callable
 from typing import Any, final
 

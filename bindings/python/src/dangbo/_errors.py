@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from dangbo import _core
 from dangbo._language import Language, is_english
 from dangbo._table import Table
@@ -112,7 +114,7 @@ def make_error(
     return _CLASSES.get(code, Internal)(code, vi, en, problem_count, table)
 
 
-def _line(row: dict[str, object], english: bool) -> str:
+def _line(row: Mapping[str, object], english: bool) -> str:
     """A problem as the library itself would say it."""
     place = [str(row["file"])] if row["file"] else []
     if row["row"] is not None:

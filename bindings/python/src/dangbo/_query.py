@@ -70,7 +70,8 @@ def _plain(value: Any) -> Any:
         return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, (set, frozenset)):
         # In a fixed order, so that equal questions are equal texts.
-        return sorted((_plain(inner) for inner in value), key=lambda inner: (str(type(inner)), inner))
+        plain = [_plain(inner) for inner in value]
+        return sorted(plain, key=lambda inner: (str(type(inner)), inner))
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
     return value

@@ -121,7 +121,9 @@ class Table:
             return values
         if type_ == _REAL:
             return numpy.where(missing, numpy.nan, values)
-        masked = numpy.ma.MaskedArray(values, mask=missing)  # type: ignore[no-untyped-call]
+        masked: numpy.ndarray[Any, Any] = numpy.ma.MaskedArray(  # type: ignore[no-untyped-call]
+            values, mask=missing
+        )
         return masked
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -202,9 +204,8 @@ class Table:
         if requested_schema is not None:
             wanted = _core.column_count_of(requested_schema)
             if wanted != self._core.column_count:
-                raise ValueError(
-                    f"the schema asked for has {wanted} columns, the table {self._core.column_count}"
-                )
+                has = self._core.column_count
+                raise ValueError(f"the schema asked for has {wanted} columns, the table {has}")
         return self._core.export_stream()
 
     def __arrow_c_schema__(self) -> object:
