@@ -29,5 +29,5 @@ show() {
   printf '\n$ dangbo %s\n' "$*"
   "$build/src/cli/dangbo" "$@"
 }
-show tree examples/khoi_2020 --on 2020-11-30 --depth 1 | sed -n "1,14p"
+show tree examples/khoi_2020 --on 2020-11-30 --unit K02
 show rollup examples/khoi_2020 --on 2020-11-30 --by sex

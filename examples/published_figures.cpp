@@ -121,8 +121,9 @@ std::optional<double> value_of(const Table& answer, const std::string& which) {
   return static_cast<double>(value);
 }
 
-std::string shown(double value) {
-  std::string text = std::to_string(value);
+std::string shown(const std::optional<double>& value) {
+  if (!value) return "–";
+  std::string text = std::to_string(*value);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.ends_with('.')) text.pop_back();
   return text;
@@ -143,15 +144,17 @@ class Comparison {
     const auto answer =
         query.ok() ? dangbo::rollup::run(snapshot, *query) : absl::StatusOr<Table>(query.status());
     if (!answer.ok()) complain(answer.status(), language_);
-    const auto value = answer.ok() ? value_of(*answer, figure.at("value")) : std::nullopt;
+    std::optional<double> value;
+    if (answer.ok()) value = value_of(*answer, figure.at("value"));
     const double published = std::atof(figure.at("published").c_str());
     const bool is_at_least = figure.at("relation") == ">=";
-    const bool agrees = value && (is_at_least ? *value >= published : *value == published);
+    const double computed = value.value_or(-1.0);
+    const bool agrees = is_at_least ? computed >= published : computed == published;
     ++all_;
     agreed_ += agrees ? 1 : 0;
     line(figure.at("source"), figure.at("as_of"),
          figure.at(in(language_, "figure_vi", "figure_en")),
-         (is_at_least ? "≥ " : "") + figure.at("published"), value ? shown(*value) : "–",
+         (is_at_least ? "≥ " : "") + figure.at("published"), shown(value),
          (agrees ? in(language_, "có", "yes") : in(language_, "KHÔNG", "NO")) +
              note(figure.at(in(language_, "note_vi", "note_en"))));
   }

@@ -74,7 +74,8 @@ table::Table describe(const Registry& registry) {
 
 void add_problems(base::ProblemList& problems, const absl::Status& status,
                   const table::Schema& schema, const std::string& path) {
-  for (base::Problem problem : base::problems_of(status).kept()) {
+  const base::ProblemList found = base::problems_of(status);
+  for (base::Problem problem : found.kept()) {
     problem.place.file = path;
     if (problem.place.column.empty()) problem.place.column = schema.name();
     problems.add(std::move(problem));

@@ -69,27 +69,30 @@ class Counter {
   }
 
   void add(const Placed& placed, Tally& tally) {
-    std::int64_t value = 0;
     if (climb_own_day_ && !targets_.whole) {
       bool any = false;
       climb(placed, [&](std::uint32_t) { any = true; });
       if (!any) return;
-    } else if (target_of(placed) == kNoTarget) {
+      const std::int64_t value = value_of(placed, tally);
+      const std::uint64_t key = key_of(placed);
+      climb(placed, [&](std::uint32_t target) { cells_.add(target, key, 1, value); });
       return;
     }
-    if (input_.sum) {
-      const auto number = input_.sum->integer(placed);
-      if (!number) ++tally.no_value;
-      value = number.value_or(0);
-    }
-    const std::uint64_t key = key_of(placed);
-    if (climb_own_day_ && !targets_.whole) {
-      climb(placed, [&](std::uint32_t target) { cells_.add(target, key, 1, value); });
-    } else if (input_.kind == Kind::kPersons) {
-      seen_.push_back({key, index_of(placed.member), target_of(placed)});
+    const std::uint32_t target = target_of(placed);
+    if (target == kNoTarget) return;
+    if (input_.kind == Kind::kPersons) {
+      seen_.push_back({key_of(placed), index_of(placed.member), target});
     } else {
-      cells_.add(target_of(placed), key, 1, value);
+      const std::int64_t value = value_of(placed, tally);
+      cells_.add(target, key_of(placed), 1, value);
     }
+  }
+
+  [[nodiscard]] std::int64_t value_of(const Placed& placed, Tally& tally) const {
+    if (!input_.sum) return 0;
+    const auto number = input_.sum->integer(placed);
+    if (!number) ++tally.no_value;
+    return number.value_or(0);
   }
 
   // Where a row counts under the tree of the asked day; the rest is folding.

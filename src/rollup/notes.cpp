@@ -20,6 +20,11 @@ void note(table::Provenance& out, std::uint64_t count, std::string_view vi, std:
 
 }  // namespace
 
+const base::Message& not_in_force_mark() {
+  static const base::Message mark{"đơn vị không hoạt động trong ngày hỏi", "not in force"};
+  return mark;
+}
+
 table::Provenance provenance_of(const std::string& canonical, const World& world,
                                 const Query::Document& document, const Targets& targets,
                                 const Tally& tally) {
@@ -34,7 +39,7 @@ table::Provenance provenance_of(const std::string& canonical, const World& world
   }
   out.facts.emplace_back("scope", document.ask.scope == Scope::kOwn ? "own" : "with below");
   if (!targets.root_in_force) {
-    out.notes.push_back({"đơn vị không hoạt động trong ngày hỏi", "not in force"});
+    out.notes.push_back(not_in_force_mark());
   }
   // Counted before the unit is known, so for the whole registry.
   note(out, tally.not_in_force,

@@ -13,4 +13,7 @@ namespace dangbo::inline v1::rollup {
                                               const Query::Document& document,
                                               const Targets& targets, const Tally& tally);
 
+// The mark of a unit that is not in force on the day asked (definitions: it counts 0).
+[[nodiscard]] const base::Message& not_in_force_mark();
+
 }  // namespace dangbo::inline v1::rollup

@@ -16,8 +16,8 @@ std::optional<int> number(std::string_view text) noexcept {
   return value;
 }
 
-// Whole months [first, first + count) of a year.
-std::optional<DateRange> months(int year, int first, int count) noexcept {
+// Whole calendar months [first, first + count) of a year.
+std::optional<DateRange> month_span(int year, int first, int count) noexcept {
   const auto from = Date::from_ymd(year, first, 1);
   if (!from) return std::nullopt;
   const int after = first + count - 1;
@@ -34,24 +34,24 @@ std::optional<DateRange> period_days(std::string_view text) noexcept {
   const auto year = number(text.substr(0, 4));
   if (!year) return std::nullopt;
   const std::string_view rest = text.substr(4);
-  if (rest.empty()) return months(*year, 1, 12);
+  if (rest.empty()) return month_span(*year, 1, 12);
   if (rest.size() == 2 && (rest[0] == 'Q' || rest[0] == 'H')) {
     const int part = rest[1] - '0';
     const int parts = rest[0] == 'Q' ? 4 : 2;
     if (part < 1 || part > parts) return std::nullopt;
-    return months(*year, (part - 1) * (12 / parts) + 1, 12 / parts);
+    return month_span(*year, (part - 1) * (12 / parts) + 1, 12 / parts);
   }
   if (rest[0] != '-') return std::nullopt;
   if (rest.size() == 3) {
     const auto month = number(rest.substr(1));
     if (!month || *month < 1 || *month > 12) return std::nullopt;
-    return months(*year, *month, 1);
+    return month_span(*year, *month, 1);
   }
   if (rest.size() == 5) {
     const auto until = number(rest.substr(1));
     if (!until || *until < *year) return std::nullopt;
-    const auto first = months(*year, 1, 12);
-    const auto last = months(*until, 1, 12);
+    const auto first = month_span(*year, 1, 12);
+    const auto last = month_span(*until, 1, 12);
     if (!first || !last) return std::nullopt;
     return DateRange::from_days(first->from_day(), last->until_day());
   }

@@ -87,7 +87,10 @@ class Run {
     auto matrix = count(world_, input, targets, options(document_.ask), tally);
     if (!matrix.ok()) return matrix.status();
     Answer answer{world_, input, targets, *matrix, document_.each.has_value(), std::nullopt};
-    if (base) {
+    if (document_.share && document_.share->name == "total" && input.kind != Kind::kPersons) {
+      answer.base = totals(*matrix, targets);
+    }
+    if (base && !answer.base) {
       if (absl::Status status = keep_units(base_ask, base_having, *base); !status.ok()) {
         return status;
       }
@@ -147,6 +150,21 @@ class Run {
     }
     input.keep_units = std::move(keep);
     return absl::OkStatus();
+  }
+
+  // What was grouped adds up to the whole, but for persons. Nothing when it does not fit: counting
+  // again then says so.
+  static std::optional<std::vector<std::int64_t>> totals(const Matrix& matrix,
+                                                         const Targets& targets) {
+    std::vector<std::int64_t> sums(targets.size(), 0);
+    for (std::size_t target = 0; target < sums.size(); ++target) {
+      for (std::size_t group = 0; group < matrix.groups.size(); ++group) {
+        if (__builtin_add_overflow(sums[target], matrix.at(target, group), &sums[target])) {
+          return std::nullopt;
+        }
+      }
+    }
+    return sums;
   }
 
   absl::StatusOr<std::vector<std::int64_t>> base_values(const Ask& ask, Input& base,

@@ -7,6 +7,7 @@
 #include "dangbo/party/vocabulary.hpp"
 #include "dangbo/rollup/query.hpp"
 #include "rollup/mistake.hpp"
+#include "rollup/notes.hpp"
 #include "rollup/world.hpp"
 
 namespace dangbo::inline v1::rollup {
@@ -141,7 +142,7 @@ absl::StatusOr<table::Table> tree_table(const registry::View& view, std::string_
   if (at != base::kNoPosition) {
     return table::Table("tree", TreeWriter(view).write(&at, depth), std::move(about));
   }
-  about.notes.push_back({"đơn vị không hoạt động trong ngày hỏi", "not in force"});
+  about.notes.push_back(not_in_force_mark());
   return table::Table("tree", TreeWriter(view).columns(), std::move(about));
 }
 

@@ -14,8 +14,8 @@ done
 
 # Nothing of the machine, and only what the header shows: the same library gives the same file.
 describe() { # <library> <include folder> <file>
-  abidw --headers-dir "$2" --drop-private-types --no-corpus-path --no-comp-dir-path --no-show-locs \
-    --type-id-style hash --out-file "$3" "$1"
+  abidw --exported-interfaces-only --headers-dir "$2" --drop-private-types --no-corpus-path \
+    --no-comp-dir-path --no-show-locs --no-elf-needed --type-id-style hash --out-file "$3" "$1"
 }
 
 # Both sides are descriptions made the same way, so that what is private counts in neither.

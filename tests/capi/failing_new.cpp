@@ -2,6 +2,7 @@
 #include "failing_new.hpp"
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <new>

@@ -26,12 +26,14 @@ static uint64_t reals_at;
 static struct ArrowArrayStream released_stream;
 
 static void make_handles(void) {
+  static const int64_t ends[] = {0, 1};
   static const char query[] =
       "{\"query\":1,\"of\":\"members\",\"unit\":\"KHOI\",\"by\":[\"sex\"],\"share\":\"stock\"}";
   registry = small_registry();
   CHECK_OK(dangbo_change_create(registry, &change, &test_error));
   CHECK_OK(dangbo_change_create(registry, &open_change, &test_error));
   CHECK_OK(dangbo_change_begin_rows(open_change, "members", 7, 1, "s", 1, &test_error));
+  CHECK_OK(dangbo_change_text_column(open_change, "member_id", 9, "h", ends, NULL, &test_error));
   CHECK_OK(dangbo_registry_snapshot(registry, &snapshot, &test_error));
   CHECK_OK(dangbo_snapshot_view(snapshot, day_number(2018, 6, 1), 0, &view, &test_error));
   CHECK_OK(dangbo_view_query(view, query, strlen(query), &table, &test_error));

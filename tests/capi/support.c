@@ -142,7 +142,8 @@ void use_folder(int argc, char** argv) {
 const char* in_folder(const char* name) {
   static char path[4096];
   must(strlen(folder) + strlen(name) + 2 < sizeof path, "too long a path");
-  snprintf(path, sizeof path, "%s%s%s", folder, *name == '\0' ? "" : "/", name);
+  strcpy(path, folder);
+  if (*name != '\0') strcat(strcat(path, "/"), name);
   return path;
 }
 

@@ -119,8 +119,33 @@ def test_arguments(small: dangbo.Registry) -> None:
         small.commit(other)
     with pytest.raises(dangbo.Argument):
         dangbo.load("")
-    with pytest.raises((dangbo.Argument, UnicodeError)):
-        dangbo.load("\udcff")
+
+
+def test_texts_that_are_none_are_not_repeated(small: dangbo.Registry) -> None:
+    """What stands in a text may be a name: the message says where it goes wrong, not what it is."""
+    view, change = small.on("2018-01-01"), small.change()
+    wrong = "Mây\udcff"
+    calls: list[Any] = [
+        lambda: dangbo.load(wrong),
+        lambda: small.declare_file(wrong),
+        lambda: change.add_file(wrong, "units.csv"),
+        lambda: change.add_table(wrong, UNITS),
+        lambda: change.add_table("units", UNITS, source=wrong),
+        lambda: change.add_table("units", {wrong: ["A"]}),
+        lambda: small.commit(change, source_version=wrong),
+        lambda: view.find_unit(wrong),
+        lambda: view.total(wrong),
+        lambda: view.tree(wrong),
+        lambda: view.query(wrong),
+        lambda: view.rollup(unit=wrong),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match="not a text of Unicode from character") as caught:
+            call()
+        assert "Mây" not in str(caught.value)
+    key: Any = 7
+    with pytest.raises(TypeError, match="a unit's key is a text, not int"):
+        view.find_unit(key)
 
 
 def test_every_status_has_a_class() -> None:

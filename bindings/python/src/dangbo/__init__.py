@@ -5,10 +5,8 @@
 >>> view = registry.on("2020-11-30")
 >>> view.total("K")
 2712
->>> print(view.rollup(by="sex").to_csv(), end="")
-sex,count
-female,1056
-male,1656
+>>> view.rollup(by="sex").to_dict()
+{'sex': ['female', 'male'], 'count': [1056, 1656]}
 
 docs/python.md is the guide. Nothing here imports NumPy, pandas or an Arrow library before you ask
 for one of them.

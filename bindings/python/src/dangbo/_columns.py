@@ -12,6 +12,8 @@ import itertools
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dangbo._text import checked
+
 if TYPE_CHECKING:
     import numpy
 
@@ -40,6 +42,7 @@ def make_columns(data: Any) -> tuple[int, list[Column]]:
     for name in data.keys():
         if not isinstance(name, str) or not name:
             raise TypeError(f"the name of a column is a text that is not empty, not {name!r}")
+        checked(name, "the name of a column")
         values = data[name]
         if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
             raise TypeError(f"column {name!r}: needs a sequence, not {type(values).__name__}")
@@ -147,7 +150,7 @@ def _from_list(name: str, values: Sequence[Any]) -> Column:
     met = {kinds[type(value)] for value, gone in zip(values, missing, strict=True) if not gone}
     validity = bytes(not gone for gone in missing) if any(missing) else None
     if met == {"bool"}:
-        flags = bytes(bool(value) and not gone for value, gone in zip(values, missing, strict=True))
+        flags = bytes(not gone and bool(value) for value, gone in zip(values, missing, strict=True))
         return Column(name, BOOL, flags, validity=validity)
     if met == {"day"}:
         return Column(name, DATE, _days(name, values, missing), validity=validity)

@@ -7,12 +7,14 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from dangbo._text import checked
+
 
 def to_json(document: Mapping[str, Any] | str) -> str:
     """The text of a query document."""
-    if isinstance(document, str):
-        return document
-    return json.dumps(_plain(document), ensure_ascii=False)
+    if not isinstance(document, str):
+        document = json.dumps(_plain(document), ensure_ascii=False)
+    return checked(document, "a query")
 
 
 def rollup_document(

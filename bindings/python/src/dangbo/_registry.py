@@ -12,6 +12,7 @@ from dangbo import _core
 from dangbo._columns import make_columns
 from dangbo._days import Day, to_microseconds
 from dangbo._table import Table
+from dangbo._text import checked, checked_path
 from dangbo._view import Snapshot, View
 
 #: Told what is being read, how much is done and of how much (0: not known); False cancels.
@@ -48,11 +49,11 @@ class Change:
         ``progress(what, done, total)`` is called now and then and may return False to cancel, which
         raises :class:`dangbo.Cancelled` and adds nothing; it may not use the registry.
         """
-        self._core.add_path(os.fspath(path), progress)
+        self._core.add_path(checked_path(path), progress)
 
     def add_file(self, table: str, path: Path) -> None:
         """Reads one file into the table named."""
-        self._core.add_file(table, os.fspath(path))
+        self._core.add_file(checked(table, "a table's name"), checked_path(path))
 
     def add_table(self, name: str, data: object, source: str = "") -> None:
         """Takes rows for the table ``name``.
@@ -69,6 +70,8 @@ class Change:
         >>> len(change.check())
         0
         """
+        checked(name, "a table's name")
+        checked(source, "a source")
         stream = getattr(data, "__arrow_c_stream__", None)
         if stream is not None:
             self._core.add_stream(name, stream(), source or name)
@@ -132,7 +135,7 @@ class Registry:
 
     def declare_file(self, path: Path) -> None:
         """Declares tables of your own from a YAML file (docs/tables.md), all of them or none."""
-        self._core.declare_file(os.fspath(path))
+        self._core.declare_file(checked_path(path))
 
     def tables(self) -> Table:
         """All tables and their fields: table, field, type, required, role, title_vi, title_en.
@@ -155,7 +158,8 @@ class Registry:
         backwards. source_version: your own mark of the data. Raises :class:`dangbo.Refused`, whose
         ``problems`` name every offending row; change and registry are then as they were.
         """
-        return self._core.commit(change._core, to_microseconds(time), source_version)
+        mark = checked(source_version, "source_version")
+        return self._core.commit(change._core, to_microseconds(time), mark)
 
     def snapshot(self) -> Snapshot:
         """The facts of the latest commit; never waits."""

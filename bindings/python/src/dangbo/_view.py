@@ -11,6 +11,7 @@ from dangbo import _core
 from dangbo._days import Day, from_day, to_day
 from dangbo._query import rollup_document, to_json
 from dangbo._table import Table
+from dangbo._text import checked
 
 Scope = Literal["below", "own"]
 
@@ -43,7 +44,7 @@ class View:
         >>> view.find_unit("K") > 0
         True
         """
-        return self._core.find_unit(key)
+        return self._core.find_unit(checked(key, "a unit's key"))
 
     def total(self, unit: str | int, scope: Scope = "below") -> int:
         """Members of a unit (key or id) with all below it, or of its own roll (``scope="own"``).
@@ -56,7 +57,7 @@ class View:
         """
         if scope not in _SCOPES:
             raise ValueError(f"no scope {scope!r}; there are: 'below', 'own'")
-        number = self._core.find_unit(unit) if isinstance(unit, str) else unit
+        number = self.find_unit(unit) if isinstance(unit, str) else unit
         return self._core.total(number, _SCOPES[scope])
 
     def query(self, document: Mapping[str, Any] | str) -> Table:
@@ -124,7 +125,7 @@ class View:
         >>> view.tree("K", depth=1).column("members_below")
         [2712]
         """
-        return Table(self._core.tree(unit or "", depth))
+        return Table(self._core.tree(checked(unit or "", "a unit's key"), depth))
 
     def close(self) -> None:
         """Lets go of the memory; other calls raise :class:`dangbo.Argument` from then on."""
