@@ -18,6 +18,8 @@ static dangbo_text* text;
 static dangbo_error* error;
 static struct ArrowArrayStream stream;
 
+/* Too long for a text without memory of its own. */
+static const char kLong[] = "một tên dài đến mức phải cấp phát";
 static const char kQuery[] =
     "{\"query\":1,\"of\":\"members\",\"on\":\"2018-06-01\",\"unit\":\"KHOI\",\"each\":\"children\","
     "\"by\":[\"sex\"],\"share\":\"stock\"}";
@@ -124,8 +126,7 @@ static dangbo_status describe(dangbo_error** e) {
 }
 
 static dangbo_status begin_rows(dangbo_error** e) {
-  return dangbo_change_begin_rows(change, "một bảng tên dài để phải cấp phát", 30, 2,
-                                  "một nguồn tên dài để phải cấp phát", 30, e);
+  return dangbo_change_begin_rows(change, kLong, strlen(kLong), 2, kLong, strlen(kLong), e);
 }
 
 static dangbo_status text_column(dangbo_error** e) {
@@ -176,7 +177,7 @@ static dangbo_status check_change(dangbo_error** e) {
 static dangbo_status commit(dangbo_error** e) {
   uint64_t number = 77;
   const dangbo_status status =
-      dangbo_registry_commit(registry, change, 5, "dấu của nguồn dữ liệu", 27, &number, e);
+      dangbo_registry_commit(registry, change, 5, kLong, strlen(kLong), &number, e);
   if (status != DANGBO_OK) CHECK_EQ(number, 0);
   return status;
 }
@@ -209,8 +210,7 @@ static dangbo_status total(dangbo_error** e) {
 
 static dangbo_status find_nothing(dangbo_error** e) {
   uint64_t unit = 77;
-  const dangbo_status status =
-      dangbo_view_find_unit(view, "một mã dài để phải cấp phát", 30, &unit, e);
+  const dangbo_status status = dangbo_view_find_unit(view, kLong, strlen(kLong), &unit, e);
   CHECK_EQ(unit, 0);
   return status;
 }

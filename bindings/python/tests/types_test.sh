@@ -5,10 +5,11 @@ set -euo pipefail
 python=$1 cache=$2
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# stubtest takes its cache from the environment only.
-export MYPY_CACHE_DIR=$cache
-options=(--config-file "$root/pyproject.toml")
+# stubtest can be told its cache by a configuration file only.
+mkdir -p "$cache"
+printf '[mypy]\nstrict = true\ncache_dir = %s\n' "$cache" >"$cache/stubtest.ini"
+options=(--config-file "$root/pyproject.toml" --cache-dir "$cache")
 "$python" -m mypy --strict "${options[@]}" -p dangbo
 "$python" -m mypy --strict "${options[@]}" "$root"/tests/*.py
-"$python" -m mypy.stubtest dangbo._core --mypy-config-file "$root/pyproject.toml" \
+"$python" -m mypy.stubtest dangbo._core --mypy-config-file "$cache/stubtest.ini" \
   --allowlist "$root/tests/stubtest_allowed.txt"
