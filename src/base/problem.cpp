@@ -184,6 +184,7 @@ std::string to_line(const Problem& problem, Language language) {
   append_escaped(line, text_in(problem.reason, language));
   const std::string& fix = text_in(problem.fix, language);
   if (!fix.empty()) {
+    if (!line.ends_with('.')) line += '.';
     line += vietnamese ? " Cách sửa: " : " Fix: ";
     append_escaped(line, fix);
   }

@@ -226,11 +226,15 @@ void append_line(std::string& out, const std::vector<TextColumn>& columns, std::
   end_line(out);
 }
 
+// What the library writes itself into a provenance is said in the reader's language; the rest is
+// data.
 std::string label_of(const std::string& key, base::Language language) {
   struct Label {
     std::string_view key, vi, en;
   };
   static constexpr Label kLabels[] = {
+      {"with below", "cả dưới", "with below"},
+      {"own", "riêng đơn vị", "own"},
       {"query", "câu hỏi", "query"},
       {"on", "ngày", "on"},
       {"known_at", "theo dữ liệu biết đến", "known at"},
@@ -258,7 +262,8 @@ void append_provenance(std::string& out, const Provenance& provenance, base::Lan
   }
   out += '\n';
   for (const auto& [key, value] : provenance.facts) {
-    out += label_of(key, language) + ": " + without_controls(value);
+    out += label_of(key, language) + ": ";
+    out += key == "scope" ? label_of(value, language) : without_controls(value);
     end_line(out);
   }
   for (const base::Message& note : provenance.notes) {

@@ -26,10 +26,10 @@ Problem bad_date(std::string file, std::uint64_t row) {
 
 TEST(Problem, OneLineSaysWhereWhatWhyAndWhatToDo) {
   EXPECT_EQ(to_line(bad_date("members.csv", 12), Language::kVietnamese),
-            "members.csv, dòng 12, cột sinh ngày: «31/02/1980»: không có ngày này"
+            "members.csv, dòng 12, cột sinh ngày: «31/02/1980»: không có ngày này."
             " Cách sửa: Xem lại giấy khai sinh.");
   EXPECT_EQ(to_line(bad_date("members.csv", 12), Language::kEnglish),
-            "members.csv, row 12, column sinh ngày: «31/02/1980»: no such day"
+            "members.csv, row 12, column sinh ngày: «31/02/1980»: no such day."
             " Fix: Check the birth certificate.");
 }
 

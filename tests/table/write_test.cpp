@@ -193,7 +193,7 @@ TEST(Text, AlignedWithProvenance) {
             "-           -123456  -\n"
             "\n"
             "ngày: 2020-11-30\n"
-            "phạm vi: with below\n"
+            "phạm vi: cả dưới\n"
             "mine: x\n"
             "ghi chú: gần đúng\n");
   const std::string english = to_text(table, base::Language::kEnglish);
