@@ -1,6 +1,8 @@
 // From a checked plan to rows: first room for everything, then writes that cannot fail.
 #include <algorithm>
 
+#include "dangbo/base/make_room.hpp"
+
 #include "registry/plan.hpp"
 
 namespace dangbo::inline v1::registry {
@@ -140,7 +142,7 @@ void reserve_for(Core& core, const Plan& plan) {
       rows += batch.store == store.get() ? batch.row_count() : 0;
     if (rows == 0) continue;
     store->reserve(rows, present_columns(plan, *store), plan.units.total(), plan.members.total());
-    if (has_key_chain(store->schema())) store->key_rows().reserve(store->key_rows().size() + rows);
+    if (has_key_chain(store->schema())) base::make_room(store->key_rows(), rows);
   }
 }
 

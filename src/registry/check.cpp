@@ -3,6 +3,7 @@
 #include <absl/strings/string_view.h>
 
 #include "dangbo/base/absl.hpp"
+#include "dangbo/base/make_room.hpp"
 #include "registry/plan.hpp"
 
 namespace dangbo::inline v1::registry {
@@ -36,15 +37,17 @@ void check_decisions(Plan& plan) {
   bool any = stored->rows_at(plan.head) != 0;
   const std::size_t key_field = *stored->schema().find("decision_id");
   for (std::uint32_t row = 0; row < stored->rows_at(plan.head); ++row) {
-    if (stored->is_known(row, plan.head))
-      known.insert(base::to_absl(stored->text().get(stored->raw(key_field, row))));
+    if (!stored->is_known(row, plan.head)) continue;
+    base::make_room(known);
+    known.insert(base::to_absl(stored->text().get(stored->raw(key_field, row))));
   }
   for (const PreparedBatch& batch : plan.batches) {
     if (batch.store != stored) continue;
     any = true;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
-      if (!batch.is_missing(key_field, row))
-        known.insert(base::to_absl(batch.text(key_field, row)));
+      if (batch.is_missing(key_field, row)) continue;
+      base::make_room(known);
+      known.insert(base::to_absl(batch.text(key_field, row)));
     }
   }
   if (!any) return;

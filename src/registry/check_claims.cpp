@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "dangbo/base/absl.hpp"
+#include "dangbo/base/make_room.hpp"
 #include "dangbo/party/vocabulary.hpp"
 #include "registry/plan.hpp"
 
@@ -108,7 +109,10 @@ void check_members(Plan& plan) {
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       const std::uint32_t slot = batch.raw(key, row);
       if (slot == kMissingWord) continue;
-      if (seen[slot] || store->newest(Chain::kMember, slot) != kMissingWord) twice.insert(slot);
+      if (seen[slot] || store->newest(Chain::kMember, slot) != kMissingWord) {
+        base::make_room(twice);
+        twice.insert(slot);
+      }
       seen[slot] = true;
     }
   }
@@ -267,7 +271,9 @@ void check_natural_keys(Plan& plan) {
         const auto hash = natural_key_hash(batch, row);
         if (!hash || batch.is_damaged(row)) continue;
         claims.push_back(claim_of(*hash, batch.range(row), RowRef::of_change(number, row)));
-        if (store->key_rows().contains(*hash)) old_keys.insert(*hash);
+        if (!store->key_rows().contains(*hash)) continue;
+        base::make_room(old_keys);
+        old_keys.insert(*hash);
       }
     }
     for (const std::uint64_t hash : old_keys) {

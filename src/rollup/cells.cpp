@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dangbo/base/make_room.hpp"
+
 namespace dangbo::inline v1::rollup {
 
 Cells::Cells(std::uint64_t targets, std::uint64_t keys, std::uint64_t rows, bool sums)
@@ -19,6 +21,7 @@ void Cells::add(std::uint32_t target, std::uint64_t key, std::int64_t rows, std:
   if (dense_) {
     cell = &array_[at];
   } else if (map_.size() < kMaxCells || map_.contains(at)) {
+    base::make_room(map_);
     cell = &map_[at];
   } else {
     too_many_ = true;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "dangbo/base/absl.hpp"
+#include "dangbo/base/make_room.hpp"
 #include "dangbo/party/vocabulary.hpp"
 #include "rollup/input.hpp"
 
@@ -68,6 +69,7 @@ std::uint64_t GroupColumn::digit(const Placed& placed) {
   }
   const auto next = static_cast<std::uint32_t>(texts.size());
   texts.emplace_back(text);
+  base::make_room(numbers_of_texts);
   numbers_of_texts.emplace(std::string(text), next);
   return next;
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "dangbo/base/make_room.hpp"
+
 namespace dangbo::inline v1::rollup {
 
 namespace {
@@ -28,6 +30,7 @@ class GroupValues {
     for (const std::uint64_t digit : met) order.emplace_back(text_of(world, digit), digit);
     std::sort(order.begin(), order.end());
     absl::flat_hash_map<std::uint64_t, std::size_t> rank_of;
+    base::make_room(rank_of, order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
       rank_of.emplace(order[i].second, i);
       texts_.push_back(std::move(order[i].first));

@@ -14,6 +14,7 @@
 
 #include "arrow_plan.hpp"
 #include "dangbo/base/absl.hpp"
+#include "dangbo/base/make_room.hpp"
 #include "dangbo/base/text.hpp"
 #include "dangbo/table/arrow.hpp"
 
@@ -303,6 +304,7 @@ absl::StatusOr<Dictionary> read_dictionary(const ColumnPlan& plan, const ArrowAr
       result.code_of.push_back(-1);
       continue;
     }
+    base::make_room(seen);
     const auto [at, is_new] =
         seen.try_emplace(std::string(texts.text(index)), static_cast<std::int32_t>(words->size()));
     if (is_new) {

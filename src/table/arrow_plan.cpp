@@ -5,6 +5,7 @@
 
 #include <absl/container/flat_hash_set.h>
 
+#include "dangbo/base/make_room.hpp"
 #include "dangbo/base/text.hpp"
 
 namespace dangbo::inline v1::table {
@@ -219,7 +220,8 @@ absl::StatusOr<std::vector<ColumnPlan>> plan_import(const ArrowSchema& schema) {
     if (!plan.ok()) {
       return plan.status();
     }
-    if (!names.insert(plan->name).second) {
+    base::make_room(names);
+    if (!names.insert(std::string(plan->name)).second) {
       return refuse_import(base::ProblemCode::kHeaderAmbiguous, plan->name,
                            {"hai cột cùng tên", "two columns have this name"},
                            {"đổi tên hoặc bỏ một cột", "rename or drop one of them"});

@@ -11,6 +11,7 @@
 #include <absl/strings/string_view.h>
 
 #include "dangbo/base/absl.hpp"
+#include "dangbo/base/make_room.hpp"
 #include "dangbo/base/text.hpp"
 #include "field_value.hpp"
 
@@ -179,7 +180,8 @@ struct FieldBuilder::Impl {
     if (explained.size() == kExplained || text.size() > kLongestWord) {
       return unknown_code(field, text, false);
     }
-    return explained.emplace(text, unknown_code(field, text, true)).first->second;
+    base::make_room(explained);
+    return explained.emplace(std::string(text), unknown_code(field, text, true)).first->second;
   }
 
   std::int32_t intern(std::string_view text) {
@@ -193,7 +195,8 @@ struct FieldBuilder::Impl {
     }
     const auto code = static_cast<std::int32_t>(grown_words.size());
     grown_words.emplace_back(text);
-    code_of.emplace(grown_words.back(), code);
+    base::make_room(code_of);
+    code_of.emplace(std::string(text), code);
     return code;
   }
 

@@ -307,7 +307,7 @@ std::string to_json_lines(const Table& table) {
   std::string scratch;
   std::vector<std::string> keys(table.column_count());
   for (std::size_t index = 0; index < keys.size(); ++index) {
-    keys[index] = index == 0 ? "{" : ",";
+    keys[index].push_back(index == 0 ? '{' : ',');
     append_json_string(keys[index], table.column(index).name());
     keys[index] += ':';
   }
