@@ -100,9 +100,11 @@ std::map<std::string, std::int64_t> sqlite_load_and_count(const std::string& fol
       "BEGIN");
   import(database, folder + "/units.csv", "units",
          {"unit_id", "from", "until", "parent_id", "kind"});
-  import(database, folder + "/members.csv", "members", {"member_id", "sex"});
-  import(database, folder + "/memberships.csv", "memberships",
-         {"member_id", "unit_id", "kind", "from", "until"});
+  for (const char* part : {"_1.csv", "_2.csv"}) {
+    import(database, folder + "/members" + part, "members", {"member_id", "sex"});
+    import(database, folder + "/memberships" + part, "memberships",
+           {"member_id", "unit_id", "kind", "from", "until"});
+  }
   // The checks that dangbo makes too: references, and no two homes on a day.
   run(database,
       "CREATE INDEX units_key ON units(unit_id);"

@@ -8,9 +8,9 @@
 
 namespace dangbo::bench {
 
-// Loads units.csv, members.csv and memberships.csv of `folder` and counts the home members on a day
-// by sex ("" = unknown). Aborts the program when SQLite reports an error: a benchmark without its
-// peer is none.
+// Loads the units, members and memberships that dangbo_generate wrote into `folder` and counts the
+// home members on a day by sex ("" = unknown). Aborts the program when SQLite reports an error: a
+// benchmark without its peer is none.
 std::map<std::string, std::int64_t> sqlite_load_and_count(const std::string& folder,
                                                           const std::string& day);
 

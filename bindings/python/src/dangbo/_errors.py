@@ -127,5 +127,7 @@ def _line(row: Mapping[str, object], english: bool) -> str:
     line += str(row["reason_en" if english else "reason_vi"])
     fix = row["fix_en" if english else "fix_vi"]
     if fix:
+        if not line.endswith("."):
+            line += "."
         line += f" Fix: {fix}" if english else f" Cách sửa: {fix}"
     return line
