@@ -35,6 +35,16 @@ bool before(const Claim& a, const Claim& b) noexcept {
   return std::tie(a.thing, a.from, a.row) < std::tie(b.thing, b.from, b.row);
 }
 
+// Rows that the change brings to a table. Room is made once: a reserve per batch would copy all
+// claims again and again.
+std::size_t rows_for(const Plan& plan, const TableStore& store) noexcept {
+  std::size_t rows = 0;
+  for (const PreparedBatch& batch : plan.batches) {
+    if (batch.store == &store) rows += batch.row_count();
+  }
+  return rows;
+}
+
 // Whether `a` is the one to name of two claims: a row of the change before a stored one, else the
 // later.
 bool is_blamed(const Claim& a, const Claim& b) noexcept {
@@ -207,12 +217,12 @@ void check_homes(Plan& plan) {
   const TableStore* store = plan.core.find_table(kMembershipsTable);
   const MembershipClaims as{*store};
   std::vector<Claim> claims;
+  claims.reserve(rows_for(plan, *store));
   std::vector<std::uint32_t> touched;
   const bool any_stored = store->row_count() != 0;
   for (std::size_t number = 0; number < plan.batches.size(); ++number) {
     const PreparedBatch& batch = plan.batches[number];
     if (batch.store != store) continue;
-    claims.reserve(claims.size() + batch.row_count());
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       const std::uint32_t slot = batch.raw(as.member, row);
       const std::uint32_t unit = batch.raw(as.unit, row);
@@ -262,11 +272,11 @@ void check_natural_keys(Plan& plan) {
     const auto& schema = store->schema();
     if (!has_key_chain(schema)) continue;
     std::vector<Claim> claims;
+    claims.reserve(rows_for(plan, *store));
     absl::flat_hash_set<std::uint64_t> old_keys;
     for (std::size_t number = 0; number < plan.batches.size(); ++number) {
       const PreparedBatch& batch = plan.batches[number];
       if (batch.store != store) continue;
-      claims.reserve(claims.size() + batch.row_count());
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
         const auto hash = natural_key_hash(batch, row);
         if (!hash || batch.is_damaged(row)) continue;
