@@ -255,7 +255,9 @@ absl::Status problem_status(absl::StatusCode code, const ProblemList& problems) 
                                   ? std::string()
                                   : to_line(problems.kept().front(), Language::kEnglish);
   absl::Status status(code, to_absl(message));
-  status.SetPayload(to_absl(kPayloadUrl), absl::Cord(std::move(bytes)));
+  // From a view: Cord's constructor from std::string is a constrained template, whose name clang-19
+  // and the g++ 12 that built Debian's Abseil spell differently.
+  status.SetPayload(to_absl(kPayloadUrl), absl::Cord(to_absl(bytes)));
   return status;
 }
 
