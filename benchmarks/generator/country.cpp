@@ -249,7 +249,7 @@ class Country {
     file.raw(
         "Dữ liệu mô phỏng / synthetic data: người và tổ chức đều không có thật; no person or "
         "organisation here is real.\n");
-    return file.close();
+    return file.close() && write_synthetic_mark(folder_);
   }
 
   bool write_units() {

@@ -78,6 +78,13 @@ bool make_folder(const std::string& folder, std::string& error) {
   return false;
 }
 
+bool write_synthetic_mark(const std::string& folder) {
+  CsvFile mark;
+  if (!mark.open(folder, "schema.yaml")) return false;
+  mark.raw("synthetic: true\n");
+  return mark.close();
+}
+
 bool write_roster(const Roster& roster, const std::string& folder, std::string& error) {
   if (!make_folder(folder, error)) return false;
   const auto fail = [&](const std::string& name) {
@@ -88,6 +95,7 @@ bool write_roster(const Roster& roster, const std::string& folder, std::string& 
   if (!readme.open(folder, "README.md")) return fail("README.md");
   readme.raw(roster.readme);
   if (!readme.close()) return fail("README.md");
+  if (!write_synthetic_mark(folder)) return fail("schema.yaml");
   for (const Sheet& sheet : roster.sheets) {
     CsvFile file;
     if (!file.open(folder, sheet.file)) return fail(sheet.file);

@@ -32,4 +32,7 @@ class CsvFile {
 
 [[nodiscard]] bool make_folder(const std::string& folder, std::string& error);
 
+// The file by which a load knows that the people and bodies of a folder are invented.
+[[nodiscard]] bool write_synthetic_mark(const std::string& folder);
+
 }  // namespace dangbo::inline v1::generator

@@ -85,7 +85,7 @@ void add_problems(base::ProblemList& problems, const absl::Status& status,
 // Tried on an empty registry first, so that a file with a mistake declares nothing.
 Failure declare_all(Registry& registry, const std::string& path) {
   base::ProblemList problems;
-  const std::vector<SchemaPtr> schemas = load::read_schema_file(path, problems);
+  const std::vector<SchemaPtr> schemas = load::read_schema_file(path, problems).tables;
   const std::unique_ptr<Registry> trial = Registry::create();
   for (const SchemaPtr& schema : schemas) {
     add_problems(problems, trial->declare(schema), *schema, path);

@@ -200,9 +200,11 @@ absl::Status add_files(registry::Registry& registry, registry::Change& change,
   detail::FoundFiles found = detail::find_files(paths);
   base::ProblemList problems = std::move(found.problems);
   for (const detail::FoundFile& file : found.schemas) {
-    for (const auto& schema : read_schema_file(file.path, problems)) {
+    const SchemaFile schema_file = read_schema_file(file.path, problems);
+    for (const auto& schema : schema_file.tables) {
       declare(registry, schema, file.source, problems);
     }
+    if (schema_file.synthetic) change.mark_synthetic();
   }
   const std::vector<FileJob> jobs = detail::plan_jobs(registry, found, problems);
   return read_into(change, jobs, std::move(problems), options.progress);

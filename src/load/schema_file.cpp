@@ -92,18 +92,22 @@ class SchemaReader {
  public:
   explicit SchemaReader(base::ProblemList& problems) : problems_(problems) {}
 
-  std::vector<std::shared_ptr<const Schema>> read(const YamlNode& root) {
-    std::vector<std::shared_ptr<const Schema>> schemas;
-    if (!is_map(root, {"tables"})) return schemas;
-    const YamlNode* tables = needed(root, "tables");
-    if (tables == nullptr || !is_list(*tables)) return schemas;
+  SchemaFile read(const YamlNode& root) {
+    SchemaFile file;
+    if (!is_map(root, {"synthetic", "tables"})) return file;
+    const YamlNode* synthetic = root.find("synthetic");
+    file.synthetic = truth_of(synthetic);
+    const YamlNode* tables = synthetic == nullptr ? needed(root, "tables") : root.find("tables");
+    if (tables == nullptr || !is_list(*tables)) return file;
     UsedWords names;
     for (const YamlNode& node : tables->items) {
       const std::uint64_t before = problems_.total();
       auto schema = read_table(node, names);
-      if (schema != nullptr && problems_.total() == before) schemas.push_back(std::move(schema));
+      if (schema != nullptr && problems_.total() == before) {
+        file.tables.push_back(std::move(schema));
+      }
     }
-    return schemas;
+    return file;
   }
 
  private:
@@ -501,18 +505,17 @@ std::optional<std::string> read_text(const std::string& path, base::ProblemList&
 
 }  // namespace
 
-std::vector<std::shared_ptr<const Schema>> read_schema_file(const std::string& path,
-                                                            base::ProblemList& problems) {
-  std::vector<std::shared_ptr<const Schema>> schemas;
+SchemaFile read_schema_file(const std::string& path, base::ProblemList& problems) {
+  SchemaFile file;
   const auto text = read_text(path, problems);
-  if (!text) return schemas;
+  if (!text) return file;
   base::ProblemList found;
-  if (const auto root = detail::parse_yaml(*text, found)) schemas = SchemaReader(found).read(*root);
+  if (const auto root = detail::parse_yaml(*text, found)) file = SchemaReader(found).read(*root);
   for (base::Problem problem : found.kept()) {
     problem.place.file = detail::shown(path);
     problems.add(std::move(problem));
   }
-  return schemas;
+  return file;
 }
 
 }  // namespace dangbo::inline v1::load

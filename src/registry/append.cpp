@@ -166,6 +166,8 @@ void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept {
     if (next != first) store->finish_append(next - first, commit);
   }
   CommitMark mark{.time = info.time, .units = core.units.size(), .members = core.members.size()};
+  mark.synthetic = plan.change.is_synthetic() ||
+                   (plan.head != 0 && core.commits.get(plan.head - 1).synthetic);
   if (!info.source_version.empty()) mark.source_version = core.text.add(info.source_version);
   core.commits.set(plan.head, mark);
   core.head.store(commit, std::memory_order_release);

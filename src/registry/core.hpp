@@ -30,6 +30,7 @@ struct CommitMark {
   std::uint32_t units = 0;    // unit slots known
   std::uint32_t members = 0;  // member slots known
   TextRef source_version = 0xFFFFFFFFU;
+  bool synthetic = false;  // this commit, or one before it, brought invented data
 };
 
 class Core {

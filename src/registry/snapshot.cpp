@@ -11,6 +11,10 @@ using base::index_of;
 Snapshot::Snapshot(std::shared_ptr<const Core> core, CommitNumber commit) noexcept
     : core_(std::move(core)), commit_(commit) {}
 
+bool Snapshot::is_synthetic() const noexcept {
+  return commit_ != base::kNoCommit && core_->commits.get(index_of(commit_) - 1).synthetic;
+}
+
 std::uint32_t Snapshot::unit_count() const noexcept {
   return commit_ == base::kNoCommit ? 0 : core_->commits.get(index_of(commit_) - 1).units;
 }

@@ -32,6 +32,7 @@ table::Provenance provenance_of(const std::string& canonical, const World& world
   out.facts = {{"query", canonical},
                {"on", world.day().to_string()},
                {"known_at", std::to_string(index_of(world.view().known_at()))}};
+  if (world.snapshot().is_synthetic()) out.facts.emplace_back("data", "synthetic");
   if (document.ask.period) out.facts.emplace_back("period", period_text(*document.ask.period));
   if (document.unit) out.facts.emplace_back("unit", *document.unit);
   if (document.share) {

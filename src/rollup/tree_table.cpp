@@ -115,6 +115,7 @@ table::Provenance provenance(const registry::View& view, std::string_view unit) 
   table::Provenance out;
   out.facts = {{"on", view.day().to_string()},
                {"known_at", std::to_string(index_of(view.known_at()))}};
+  if (view.snapshot().is_synthetic()) out.facts.emplace_back("data", "synthetic");
   if (!unit.empty()) out.facts.emplace_back("unit", unit);
   return out;
 }

@@ -238,6 +238,8 @@ std::string label_of(const std::string& key, base::Language language) {
       {"query", "câu hỏi", "query"},
       {"on", "ngày", "on"},
       {"known_at", "theo dữ liệu biết đến", "known at"},
+      {"data", "dữ liệu", "data"},
+      {"synthetic", "mô phỏng", "synthetic"},
       {"period", "kỳ", "period"},
       {"unit", "tổ chức", "unit"},
       {"filter", "điều kiện", "filter"},
@@ -263,7 +265,8 @@ void append_provenance(std::string& out, const Provenance& provenance, base::Lan
   out += '\n';
   for (const auto& [key, value] : provenance.facts) {
     out += label_of(key, language) + ": ";
-    out += key == "scope" ? label_of(value, language) : without_controls(value);
+    const bool is_ours = key == "scope" || key == "data";
+    out += is_ours ? label_of(value, language) : without_controls(value);
     end_line(out);
   }
   for (const base::Message& note : provenance.notes) {

@@ -16,11 +16,11 @@ using testing::lines;
 using testing::LoadTest;
 using Words = std::vector<std::string>;
 
-class SchemaFile : public LoadTest {
+class SchemaFileTest : public LoadTest {
  protected:
   std::vector<std::shared_ptr<const table::Schema>> parse(std::string_view text) {
     problems_ = {};
-    return read_schema_file(write("schema.yaml", text), problems_);
+    return read_schema_file(write("schema.yaml", text), problems_).tables;
   }
 
   // The first problem of a file in which nothing may be accepted.
@@ -73,7 +73,7 @@ tables:
       - {name: free, type: code}
 )";
 
-TEST_F(SchemaFile, WholeFormat) {
+TEST_F(SchemaFileTest, WholeFormat) {
   const auto schemas = parse(kWhole);
   ASSERT_TRUE(problems_.empty()) << lines(problems_);
   ASSERT_EQ(schemas.size(), 2U);
@@ -99,7 +99,7 @@ TEST_F(SchemaFile, WholeFormat) {
   for (const auto& schema : schemas) EXPECT_TRUE(registry_->declare(schema).ok());
 }
 
-TEST_F(SchemaFile, UnknownKeysHaveLineColumnAndSuggestion) {
+TEST_F(SchemaFileTest, UnknownKeysHaveLineColumnAndSuggestion) {
   const auto problem = refused("tables:\n- name: t\n  kind: state\n  feilds: []\n  fields: []\n");
   EXPECT_EQ(problem.code, ProblemCode::kBadSchemaFile);
   EXPECT_TRUE(holds(problem.place.file, "schema.yaml"));
@@ -111,7 +111,7 @@ TEST_F(SchemaFile, UnknownKeysHaveLineColumnAndSuggestion) {
   EXPECT_EQ(refused(with_field("{name: b, type: text, rolle: unit}")).value, "rolle");
 }
 
-TEST_F(SchemaFile, EveryProblemIsListedAndGoodTablesStay) {
+TEST_F(SchemaFileTest, EveryProblemIsListedAndGoodTablesStay) {
   const auto schemas = parse(
       "tables:\n- {name: Bad, kind: states, fields: []}\n"
       "- name: good\n  kind: state\n  fields: [{name: a, type: text}]\n"
@@ -121,7 +121,7 @@ TEST_F(SchemaFile, EveryProblemIsListedAndGoodTablesStay) {
   EXPECT_EQ(problems_.total(), 4U) << lines(problems_);
 }
 
-TEST_F(SchemaFile, WhatIsRefused) {
+TEST_F(SchemaFileTest, WhatIsRefused) {
   const std::vector<std::string> fields = {
       "{name: extra, type: text}",
       "{name: B, type: text}",
@@ -169,7 +169,7 @@ TEST_F(SchemaFile, WhatIsRefused) {
   EXPECT_EQ(problems_.total(), 1U);
 }
 
-TEST_F(SchemaFile, RolesThatStandOnce) {
+TEST_F(SchemaFileTest, RolesThatStandOnce) {
   const std::string two =
       "{name: b, type: date, role: from}\n  - {name: c, type: date, role: from}";
   EXPECT_EQ(refused(with_field(two)).place.row, 7U);
@@ -178,7 +178,7 @@ TEST_F(SchemaFile, RolesThatStandOnce) {
   EXPECT_EQ(parse(with_field(units)).size(), 1U) << lines(problems_);
 }
 
-TEST_F(SchemaFile, AnchorsAndBombsAreRefused) {
+TEST_F(SchemaFileTest, AnchorsAndBombsAreRefused) {
   EXPECT_TRUE(holds(refused("tables: &a [*a]\n").reason.en, "anchors"));
   std::string bomb = "a0: &a0 [x, x]\n";
   for (int level = 1; level < 60; ++level) {
@@ -190,7 +190,7 @@ TEST_F(SchemaFile, AnchorsAndBombsAreRefused) {
   EXPECT_TRUE(holds(refused("tables:\n- &x {name: t}\n- <<: *x\n").reason.en, "anchors"));
 }
 
-TEST_F(SchemaFile, DeepWideAndLargeFilesAreRefused) {
+TEST_F(SchemaFileTest, DeepWideAndLargeFilesAreRefused) {
   refused("tables: " + std::string(100'000, '['));
   refused("tables: " + std::string(20, '[') + std::string(20, ']'));
   std::string deep;
@@ -203,7 +203,20 @@ TEST_F(SchemaFile, DeepWideAndLargeFilesAreRefused) {
   EXPECT_TRUE(holds(refused(std::string(1'000'001, '#')).reason.en, "1,000,000"));
 }
 
-TEST_F(SchemaFile, UnreadableAndNotUtf8) {
+TEST_F(SchemaFileTest, SaysThatDataIsSynthetic) {
+  const auto is_synthetic = [&](std::string_view text) {
+    return read_schema_file(write("schema.yaml", text), problems_).synthetic;
+  };
+  EXPECT_TRUE(is_synthetic("synthetic: true\n"));
+  EXPECT_FALSE(is_synthetic("synthetic: false\n"));
+  EXPECT_FALSE(is_synthetic(kWhole));
+  EXPECT_TRUE(is_synthetic("synthetic: true" + std::string(kWhole)));
+  EXPECT_TRUE(problems_.empty());
+  EXPECT_FALSE(is_synthetic("synthetic: maybe\n"));
+  EXPECT_EQ(problems_.total(), 1U);
+}
+
+TEST_F(SchemaFileTest, UnreadableAndNotUtf8) {
   read_schema_file((folder_ / "none.yaml").string(), problems_);
   ASSERT_EQ(problems_.total(), 1U);
   EXPECT_EQ(problems_.kept()[0].code, ProblemCode::kFileUnreadable);
@@ -212,7 +225,7 @@ TEST_F(SchemaFile, UnreadableAndNotUtf8) {
   EXPECT_EQ(problem.place.row, 2U);
 }
 
-TEST_F(SchemaFile, HostileTextNeverCrashes) {
+TEST_F(SchemaFileTest, HostileTextNeverCrashes) {
   constexpr std::string_view kLikely = "[]{}:,-&*!|>'\"#%@?\n\n  \ttablesnamekind";
   std::size_t refusals = 0;
   for (std::uint64_t seed = 0; seed < 3'000; ++seed) {

@@ -58,6 +58,21 @@ TEST(RegistryTest, CommitTellsWhatItAdded) {
   EXPECT_EQ(result->added, expected);
 }
 
+TEST(RegistryTest, InventedDataMarksTheRegistryFromItsCommitOn) {
+  const auto registry = small_body();
+  const Snapshot before = registry->snapshot();
+  for (const bool synthetic : {true, false}) {
+    Change change(*registry);
+    const std::string key = synthetic ? "m8" : "m9";
+    change.add_table("members", text_table({"member_id"}, {{key}}), "m");
+    if (synthetic) change.mark_synthetic();
+    ASSERT_TRUE(registry->commit(std::move(change), {}).ok());
+    EXPECT_TRUE(registry->snapshot().is_synthetic());
+  }
+  EXPECT_FALSE(before.is_synthetic());
+  EXPECT_FALSE(Registry::create()->snapshot().is_synthetic());
+}
+
 TEST(RegistryTest, StockFollowsTheRowsDayByDay) {
   const auto registry = small_body();
   EXPECT_EQ(stock(*registry, day(2011, 2, 28), "KHOI"), 0);

@@ -43,9 +43,14 @@ absl::Status add_file(const registry::Registry& registry, registry::Change& chan
                       std::string_view table_name, const std::string& path,
                       const LoadOptions& options = {});
 
-// Schemas of host tables from a YAML file (docs/tables.md, "Tables of your own"). Problems are
-// added to `problems`.
-std::vector<std::shared_ptr<const table::Schema>> read_schema_file(const std::string& path,
-                                                                   base::ProblemList& problems);
+// What a schema file says about the data beside it.
+struct SchemaFile {
+  std::vector<std::shared_ptr<const table::Schema>> tables;  // host tables
+  bool synthetic = false;  // the people and bodies are invented: see Snapshot::is_synthetic
+};
+
+// Reads a schema file (YAML, docs/host_tables.md). Problems are added to `problems`; a table with a
+// problem is left out.
+SchemaFile read_schema_file(const std::string& path, base::ProblemList& problems);
 
 }  // namespace dangbo::inline v1::load

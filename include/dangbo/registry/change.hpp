@@ -47,6 +47,11 @@ class Change {
   void add_problems(base::ProblemList problems) { problems_.append(std::move(problems)); }
   [[nodiscard]] const base::ProblemList& problems() const noexcept { return problems_; }
 
+  // The people and bodies of these rows are invented: so is, from its commit on, the registry that
+  // takes them (Snapshot::is_synthetic).
+  void mark_synthetic() noexcept { synthetic_ = true; }
+  [[nodiscard]] bool is_synthetic() const noexcept { return synthetic_; }
+
   [[nodiscard]] std::span<const Batch> batches() const noexcept { return batches_; }
   [[nodiscard]] bool empty() const noexcept { return batches_.empty() && problems_.empty(); }
   [[nodiscard]] std::uint64_t row_count() const noexcept;
@@ -55,6 +60,7 @@ class Change {
   std::vector<std::shared_ptr<const table::Schema>> schemas_;
   std::vector<Batch> batches_;
   base::ProblemList problems_;
+  bool synthetic_ = false;
 };
 
 }  // namespace dangbo::inline v1::registry

@@ -26,6 +26,8 @@ class Snapshot {
   Snapshot(std::shared_ptr<const Core> core, CommitNumber commit) noexcept;
 
   [[nodiscard]] CommitNumber commit() const noexcept { return commit_; }
+  // Some of the data is invented (Change::mark_synthetic): results and pages say so.
+  [[nodiscard]] bool is_synthetic() const noexcept;
   [[nodiscard]] std::uint32_t unit_count() const noexcept;    // ever known
   [[nodiscard]] std::uint32_t member_count() const noexcept;  // ever known
   // Rows of a table by name (not alias); nothing when the table does not exist. O(log commits).
