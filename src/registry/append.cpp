@@ -32,6 +32,10 @@ std::vector<bool> present_columns(const Plan& plan, const TableStore& store) {
   present[chains + static_cast<std::size_t>(Chain::kUnit)] = roles.unit || roles.subject;
   present[chains + static_cast<std::size_t>(Chain::kMember)] = roles.member || roles.subject;
   present[chains + static_cast<std::size_t>(Chain::kKey)] = has_key_chain(store.schema());
+  for (const PreparedBatch& batch : plan.batches) {
+    if (batch.store == &store && !batch.replaces.empty())
+      present[chains + static_cast<std::size_t>(Chain::kVersion)] = true;
+  }
   return present;
 }
 
@@ -122,6 +126,17 @@ void link_keys(const PreparedBatch& batch, std::uint32_t first_row) noexcept {
   }
 }
 
+void link_versions(const PreparedBatch& batch, std::uint32_t first_row,
+                   std::uint32_t commit) noexcept {
+  TableStore& store = *batch.store;
+  const std::size_t column = store.field_count() + static_cast<std::size_t>(Chain::kVersion);
+  store.fill(column, first_row, static_cast<std::uint32_t>(batch.row_count()),
+             [&](std::uint32_t row) {
+               return batch.replaces.empty() ? kMissingWord : batch.replaces[row];
+             });
+  for (const std::uint32_t row : batch.replaces) store.supersede(row, commit);
+}
+
 }  // namespace
 
 void reserve_for(Core& core, const Plan& plan) {
@@ -144,6 +159,12 @@ void reserve_for(Core& core, const Plan& plan) {
     store->reserve(rows, present_columns(plan, *store), plan.units.total(), plan.members.total());
     if (has_key_chain(store->schema())) base::make_room(store->key_rows(), rows);
   }
+  for (const PreparedBatch& batch : plan.batches) {
+    for (const std::uint32_t row : batch.replaces) batch.store->reserve_supersede(row);
+  }
+  for (const Plan::Withdrawal& withdrawal : plan.withdrawals) {
+    for (const std::uint32_t row : withdrawal.rows) withdrawal.store->reserve_supersede(row);
+  }
 }
 
 void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept {
@@ -161,13 +182,19 @@ void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept {
         write_field(batch, field, next, core.text);
       link_chains(batch, next);
       link_keys(batch, next);
+      link_versions(batch, next, commit);
       next += static_cast<std::uint32_t>(batch.row_count());
     }
     if (next != first) store->finish_append(next - first, commit);
   }
+  for (const Plan::Withdrawal& withdrawal : plan.withdrawals) {
+    for (const std::uint32_t row : withdrawal.rows) withdrawal.store->supersede(row, commit);
+  }
   CommitMark mark{.time = info.time, .units = core.units.size(), .members = core.members.size()};
-  mark.synthetic = plan.change.is_synthetic() ||
-                   (plan.head != 0 && core.commits.get(plan.head - 1).synthetic);
+  if (plan.head != 0) mark.current_day = core.commits.get(plan.head - 1).current_day;
+  if (plan.current_day) mark.current_day = plan.current_day->days();
+  mark.synthetic =
+      plan.change.is_synthetic() || (plan.head != 0 && core.commits.get(plan.head - 1).synthetic);
   if (!info.source_version.empty()) mark.source_version = core.text.add(info.source_version);
   core.commits.set(plan.head, mark);
   core.head.store(commit, std::memory_order_release);

@@ -8,21 +8,27 @@ namespace dangbo::inline v1::registry {
 
 Change::Change(const Registry& registry) : schemas_(registry.schemas()) {}
 
-void Change::add_table(std::string_view table_name, const table::Table& rows,
-                       std::string_view source) {
+namespace {
+
+constexpr std::string_view kRowId = "row_id";
+
+// The same table with nothing required: a row is named by some of its fields, and some are set.
+table::Schema without_requirements(const table::Schema& schema) {
+  std::vector<table::Field> fields = schema.fields();
+  for (table::Field& field : fields) field.required = false;
+  return {schema.name(), schema.kind(), std::move(fields), {}, schema.title(), schema.aliases()};
+}
+
+}  // namespace
+
+std::shared_ptr<const table::Schema> Change::find_schema(std::string_view table_name,
+                                                         std::string_view source) {
   const std::string folded = base::fold(table_name);
   for (const auto& schema : schemas_) {
     bool matches = base::fold(schema->name()) == folded;
     for (const std::string& alias : schema->aliases())
       matches = matches || base::fold(alias) == folded;
-    if (!matches) continue;
-    table::Table conformed = table::conform(rows, *schema, source, 1, problems_);
-    add_batch({.schema = schema,
-               .rows = std::move(conformed),
-               .source = std::string(source),
-               .first_row = 1,
-               .headers = {}});
-    return;
+    if (matches) return schema;
   }
   std::string known;
   for (const auto& schema : schemas_) known += (known.empty() ? "" : ", ") + schema->name();
@@ -31,11 +37,72 @@ void Change::add_table(std::string_view table_name, const table::Table& rows,
                .value = base::shorten(table_name, 64),
                .reason = {"không có bảng nào tên như vậy", "there is no table of this name"},
                .fix = {"dùng một trong các bảng: " + known, "use one of the tables: " + known}});
+  return nullptr;
+}
+
+void Change::add_table(std::string_view table_name, const table::Table& rows,
+                       std::string_view source) {
+  const auto schema = find_schema(table_name, source);
+  if (schema == nullptr) return;
+  add_batch({.schema = schema,
+             .rows = table::conform(rows, *schema, source, 1, problems_),
+             .source = std::string(source),
+             .first_row = 1,
+             .headers = {}});
+}
+
+void Change::correct(std::string_view table_name, const table::Table& targets,
+                     const table::Table& values, std::string_view source) {
+  add_correction(table_name, targets, &values, source);
+}
+
+void Change::withdraw(std::string_view table_name, const table::Table& targets,
+                      std::string_view source) {
+  add_correction(table_name, targets, nullptr, source);
+}
+
+void Change::add_correction(std::string_view table_name, const table::Table& targets,
+                            const table::Table* values, std::string_view source) {
+  const auto schema = find_schema(table_name, source);
+  if (schema == nullptr) return;
+  if (values != nullptr && values->row_count() != targets.row_count()) {
+    add_problem({.code = base::ProblemCode::kRowCount,
+                 .place = {.file = std::string(source), .row = 0, .column = ""},
+                 .value = std::to_string(values->row_count()),
+                 .reason = {"số dòng giá trị khác số dòng cần sửa",
+                            "there are not as many rows of values as rows to correct"},
+                 .fix = {"cho mỗi dòng cần sửa một dòng giá trị", "give one row of values each"}});
+    return;
+  }
+  const table::Schema relaxed = without_requirements(*schema);
+  Correction correction{.schema = schema,
+                        .targets = {},
+                        .values = {},
+                        .withdraw = values == nullptr,
+                        .source = std::string(source)};
+  if (const auto row_id = targets.find(kRowId);
+      row_id && targets.column(*row_id).type() == table::Type::kInt) {
+    table::Column numbers(std::string(kRowId), table::Type::kInt);
+    const table::Column& given = targets.column(*row_id);
+    for (std::size_t row = 0; row < given.size(); ++row) {
+      given.is_missing(row) ? numbers.append_missing() : numbers.append_integer(given.integer(row));
+    }
+    std::vector<table::Column> columns;
+    columns.push_back(std::move(numbers));
+    correction.targets = table::Table(schema->name(), std::move(columns));
+  } else {
+    correction.targets = table::conform(targets, relaxed, source, 1, problems_);
+  }
+  if (values != nullptr) {
+    correction.values = table::conform(*values, relaxed, source, 1, problems_);
+  }
+  corrections_.push_back(std::move(correction));
 }
 
 std::uint64_t Change::row_count() const noexcept {
   std::uint64_t rows = 0;
   for (const Batch& batch : batches_) rows += batch.rows.row_count();
+  for (const Correction& correction : corrections_) rows += correction.targets.row_count();
   return rows;
 }
 

@@ -4,6 +4,7 @@
 
 #include "dangbo/base/absl.hpp"
 #include "dangbo/base/make_room.hpp"
+#include "dangbo/base/text.hpp"
 #include "registry/plan.hpp"
 
 namespace dangbo::inline v1::registry {
@@ -31,13 +32,54 @@ void check_intervals(Plan& plan) {
   }
 }
 
+namespace {
+
+using KnownKeys = absl::flat_hash_set<absl::string_view>;
+
+// Stored rows that refer to a decision which the change takes away.
+void check_lost_decisions(Plan& plan, const TableStore& decisions, std::size_t key_field,
+                          const KnownKeys& known) {
+  const auto retired = plan.retired.find(&decisions);
+  if (retired == plan.retired.end()) return;
+  KnownKeys lost;
+  for (const std::uint32_t row : retired->second) {
+    const absl::string_view key =
+        base::to_absl(decisions.text().get(decisions.raw(key_field, row)));
+    base::make_room(lost);
+    if (!known.contains(key)) lost.insert(key);
+  }
+  if (lost.empty()) return;
+  for (const auto& store : plan.core.tables) {
+    const auto& fields = store->schema().fields();
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+      if (fields[field].role != table::Role::kDecision || store.get() == &decisions) continue;
+      for (std::uint32_t row = 0; row < store->rows_at(plan.head); ++row) {
+        const std::uint32_t ref = store->raw(field, row);
+        if (ref == kMissingWord || !plan.stands(*store, row)) continue;
+        const std::string_view key = store->text().get(ref);
+        if (!lost.contains(base::to_absl(key))) continue;
+        plan.problems.add(
+            {.code = ProblemCode::kUnknownDecision,
+             .place = stored_place(*store, row),
+             .value = base::shorten(key, 64),
+             .reason = {"dòng này dẫn quyết định mà lần ghi này bỏ đi hoặc đổi mã",
+                        "this row refers to a decision that the change withdraws or renames"},
+             .fix = {"sửa các dòng dẫn quyết định ấy trong cùng lần ghi",
+                     "correct the rows that refer to it in the same change"}});
+      }
+    }
+  }
+}
+
+}  // namespace
+
 void check_decisions(Plan& plan) {
   const TableStore* stored = plan.core.find_table(kDecisionsTable);
-  absl::flat_hash_set<absl::string_view> known;
+  KnownKeys known;
   bool any = stored->rows_at(plan.head) != 0;
   const std::size_t key_field = *stored->schema().find("decision_id");
   for (std::uint32_t row = 0; row < stored->rows_at(plan.head); ++row) {
-    if (!stored->is_known(row, plan.head)) continue;
+    if (!plan.stands(*stored, row)) continue;
     base::make_room(known);
     known.insert(base::to_absl(stored->text().get(stored->raw(key_field, row))));
   }
@@ -51,6 +93,7 @@ void check_decisions(Plan& plan) {
     }
   }
   if (!any) return;
+  check_lost_decisions(plan, *stored, key_field, known);
   for (const PreparedBatch& batch : plan.batches) {
     const auto& fields = batch.store->schema().fields();
     for (std::size_t field = 0; field < fields.size(); ++field) {

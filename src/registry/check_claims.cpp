@@ -140,7 +140,7 @@ void check_members(Plan& plan) {
   for (const std::uint32_t slot : twice) {
     for (std::uint32_t row = store->newest(Chain::kMember, slot); row != kMissingWord;
          row = store->previous(Chain::kMember, row)) {
-      if (store->is_known(row, plan.head))
+      if (plan.stands(*store, row))
         claims.push_back(claim_of(slot, stored_range(*store, row), RowRef::of_registry(row)));
     }
   }
@@ -177,7 +177,7 @@ struct MembershipClaims {
   void add_stored(const Plan& plan, std::uint32_t slot, std::vector<Claim>& claims) const {
     for (std::uint32_t row = store.newest(Chain::kMember, slot); row != kMissingWord;
          row = store.previous(Chain::kMember, row)) {
-      if (!store.is_known(row, plan.head)) continue;
+      if (!plan.stands(store, row)) continue;
       const std::uint64_t what = thing(slot, store.raw(unit, row), store.raw(kind, row));
       claims.push_back(claim_of(what, stored_range(store, row), RowRef::of_registry(row)));
     }
@@ -289,7 +289,7 @@ void check_natural_keys(Plan& plan) {
     for (const std::uint64_t hash : old_keys) {
       for (std::uint32_t row = store->key_rows().at(hash); row != kMissingWord;
            row = store->previous(Chain::kKey, row)) {
-        if (store->is_known(row, plan.head))
+        if (plan.stands(*store, row))
           claims.push_back(claim_of(hash, stored_range(*store, row), RowRef::of_registry(row)));
       }
     }

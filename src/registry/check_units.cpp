@@ -26,7 +26,7 @@ UnitRows gather(const Plan& plan, const TableStore& store) {
   const std::uint32_t stored = store.rows_at(plan.head);
   const Rows reader(&store, stored);
   for (std::uint32_t row = 0; row < stored; ++row) {
-    if (!store.is_known(row, plan.head)) continue;
+    if (!plan.stands(store, row)) continue;
     rows.parents.push_back({base::UnitSlot{store.raw(*roles.unit, row)},
                             base::UnitSlot{store.raw(*roles.parent, row)},
                             reader.range(RowId{row})});
@@ -189,7 +189,8 @@ void check_units(Plan& plan) {
   const TableStore* store = plan.core.find_table(kUnitsTable);
   const bool touched =
       std::any_of(plan.batches.begin(), plan.batches.end(),
-                  [&](const PreparedBatch& batch) { return batch.store == store; });
+                  [&](const PreparedBatch& batch) { return batch.store == store; }) ||
+      plan.retired.contains(store);
   if (!touched) return;
   const UnitRows rows = gather(plan, *store);
   Reporter reporter(plan, *store, rows);

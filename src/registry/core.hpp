@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dangbo/registry/registry.hpp"
+#include "dangbo/time/date_range.hpp"
 #include "registry/key_index.hpp"
 #include "registry/stable_array.hpp"
 #include "registry/table_store.hpp"
@@ -24,6 +25,8 @@ inline constexpr std::string_view kMembersTable = "members";
 inline constexpr std::string_view kMembershipsTable = "memberships";
 inline constexpr std::string_view kDecisionsTable = "decisions";
 
+inline constexpr std::int32_t kNoCurrentDay = time::DateRange::kOpenFrom;
+
 // One commit: what a snapshot of it contains beside the rows.
 struct CommitMark {
   std::int64_t time = 0;
@@ -31,6 +34,7 @@ struct CommitMark {
   std::uint32_t members = 0;  // member slots known
   TextRef source_version = 0xFFFFFFFFU;
   bool synthetic = false;  // this commit, or one before it, brought invented data
+  std::int32_t current_day = kNoCurrentDay;
 };
 
 class Core {

@@ -29,36 +29,32 @@ class Resolver {
 
   // Keys that the change itself brings, so that rows may name units and members of the same change
   // in any order.
-  void collect_new_keys() {
-    for (PreparedBatch& batch : plan_.batches) {
-      const bool units = batch.store->schema().name() == kUnitsTable;
-      if (!units && batch.store->schema().name() != kMembersTable) continue;
-      const std::size_t field = *(units ? batch.store->roles().unit : batch.store->roles().member);
-      NewKeys& keys = units ? plan_.units : plan_.members;
-      std::vector<std::uint32_t>& numbers = batch.numbers[field];
-      numbers.resize(batch.row_count(), kMissingWord);
-      std::uint32_t hint = 0;
-      for (std::size_t row = 0; row < batch.row_count(); ++row) {
-        if (batch.is_missing(field, row)) continue;
-        hint = numbers[row] = keys.find_or_add(batch.text(field, row), hint);
-      }
+  void collect_new_keys(PreparedBatch& batch) {
+    const bool units = batch.store->schema().name() == kUnitsTable;
+    if (!units && batch.store->schema().name() != kMembersTable) return;
+    const std::size_t field = *(units ? batch.store->roles().unit : batch.store->roles().member);
+    NewKeys& keys = units ? plan_.units : plan_.members;
+    std::vector<std::uint32_t>& numbers = batch.numbers[field];
+    numbers.resize(batch.row_count(), kMissingWord);
+    std::uint32_t hint = 0;
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      if (batch.is_missing(field, row)) continue;
+      hint = numbers[row] = keys.find_or_add(batch.text(field, row), hint);
     }
   }
 
-  void resolve_references() {
-    for (PreparedBatch& batch : plan_.batches) {
-      const auto& fields = batch.store->schema().fields();
-      for (std::size_t field = 0; field < fields.size(); ++field) {
-        if (batch.columns[field] < 0 || !batch.numbers[field].empty()) continue;
-        if (is_unit_reference(fields[field].role)) {
-          resolve(batch, field, plan_.units, ProblemCode::kUnknownUnit);
-        } else if (fields[field].role == Role::kMember) {
-          resolve(batch, field, plan_.members, ProblemCode::kUnknownMember);
-        } else if (fields[field].role == Role::kSubject) {
-          resolve_subjects(batch, field);
-        } else if (fields[field].type == Type::kCode && fields[field].codes == nullptr) {
-          map_words(batch, field);
-        }
+  void resolve_references(PreparedBatch& batch) {
+    const auto& fields = batch.store->schema().fields();
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+      if (batch.columns[field] < 0 || !batch.numbers[field].empty()) continue;
+      if (is_unit_reference(fields[field].role)) {
+        resolve(batch, field, plan_.units, ProblemCode::kUnknownUnit);
+      } else if (fields[field].role == Role::kMember) {
+        resolve(batch, field, plan_.members, ProblemCode::kUnknownMember);
+      } else if (fields[field].role == Role::kSubject) {
+        resolve_subjects(batch, field);
+      } else if (fields[field].type == Type::kCode && fields[field].codes == nullptr) {
+        map_words(batch, field);
       }
     }
   }
@@ -335,28 +331,45 @@ NewKeys& Plan::words_of(TableStore* store, std::size_t field) {
   return *words.back().words;
 }
 
+PreparedBatch prepare_batch(const Core& core, const Change::Batch& batch) {
+  PreparedBatch prepared{.batch = &batch,
+                         .store = core.find_table(batch.schema->name()),
+                         .columns = {},
+                         .numbers = {},
+                         .damaged = {},
+                         .replaces = {}};
+  for (const Field& field : batch.schema->fields()) {
+    const auto column = batch.rows.find(field.name);
+    prepared.columns.push_back(column ? static_cast<int>(*column) : -1);
+  }
+  prepared.numbers.resize(prepared.columns.size());
+  return prepared;
+}
+
+void resolve_references(Plan& plan, PreparedBatch& batch) {
+  Resolver(plan).resolve_references(batch);
+}
+
+bool Plan::stands(const TableStore& store, std::uint32_t row) const noexcept {
+  if (!store.is_known(row, head)) return false;
+  if (retired.empty()) return true;
+  const auto of_store = retired.find(&store);
+  return of_store == retired.end() || !of_store->second.contains(row);
+}
+
 std::unique_ptr<Plan> make_plan(const Core& core, const Change& change) {
   auto plan = std::make_unique<Plan>(core, change);
   plan->problems = change.problems();
   for (const Change::Batch& batch : change.batches()) {
-    PreparedBatch prepared{.batch = &batch,
-                           .store = core.find_table(batch.schema->name()),
-                           .columns = {},
-                           .numbers = {},
-                           .damaged = {}};
-    for (const Field& field : batch.schema->fields()) {
-      const auto column = batch.rows.find(field.name);
-      prepared.columns.push_back(column ? static_cast<int>(*column) : -1);
-    }
-    prepared.numbers.resize(prepared.columns.size());
-    plan->batches.push_back(std::move(prepared));
+    plan->batches.push_back(prepare_batch(core, batch));
   }
   mark_damaged(*plan);
+  resolve_corrections(*plan);
   check_required(*plan);
   check_limits(*plan);
   Resolver resolver(*plan);
-  resolver.collect_new_keys();
-  resolver.resolve_references();
+  for (PreparedBatch& batch : plan->batches) resolver.collect_new_keys(batch);
+  for (PreparedBatch& batch : plan->batches) resolver.resolve_references(batch);
   check_intervals(*plan);
   check_units(*plan);
   check_members(*plan);

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -51,7 +53,8 @@ struct PreparedBatch {
   std::vector<std::vector<std::uint32_t>>
       numbers;  // by field: slots of references, codes of growing vocabularies
 
-  std::vector<bool> damaged;  // rows whose reading met a problem; empty = none
+  std::vector<bool> damaged;            // rows whose reading met a problem; empty = none
+  std::vector<std::uint32_t> replaces;  // by row: the stored row it corrects; empty = new rows
 
   [[nodiscard]] std::size_t row_count() const noexcept { return batch->rows.row_count(); }
   // A value of the row could not be read and stands as missing: what follows from that is not
@@ -100,7 +103,8 @@ struct Plan {
 
   const Core& core;
   const Change& change;
-  std::uint32_t head;  // commit that the plan builds on
+  std::uint32_t head;                     // commit that the plan builds on
+  std::optional<time::Date> current_day;  // the commit moves the registry's day there
   NewKeys units;
   NewKeys members;
   std::vector<PreparedBatch> batches;
@@ -111,10 +115,31 @@ struct Plan {
     std::unique_ptr<NewKeys> words;
   };
   std::vector<NewWords> words;
+  // Corrections as whole rows: batches of the change's own are followed by one for each of these.
+  std::deque<Change::Batch> corrected;
+  struct Withdrawal {
+    TableStore* store;
+    std::vector<std::uint32_t> rows;
+  };
+  std::vector<Withdrawal> withdrawals;
+  // Stored rows that the change corrects or withdraws.
+  absl::flat_hash_map<const TableStore*, absl::flat_hash_set<std::uint32_t>> retired;
   base::ProblemList problems;
+
+  // A stored row that stands after the change.
+  [[nodiscard]] bool stands(const TableStore& store, std::uint32_t row) const noexcept;
 
   [[nodiscard]] NewKeys& words_of(TableStore* store, std::size_t field);
 };
+
+// A batch with its columns found, references still to be resolved.
+[[nodiscard]] PreparedBatch prepare_batch(const Core& core, const Change::Batch& batch);
+
+// Keys and growing vocabularies of a batch to numbers; unknown ones are problems.
+void resolve_references(Plan& plan, PreparedBatch& batch);
+
+// Turns the corrections of the change into whole rows that replace stored ones.
+void resolve_corrections(Plan& plan);
 
 // Resolves keys, then runs every check below. Never changes the registry.
 [[nodiscard]] std::unique_ptr<Plan> make_plan(const Core& core, const Change& change);

@@ -129,35 +129,88 @@ CheckReport Registry::check(const Change& change) const {
   return report;
 }
 
+namespace {
+
+void check_info(Plan& plan, const CommitInfo& info) {
+  if (plan.head != 0 && info.time < plan.core.commits.get(plan.head - 1).time) {
+    plan.problems.add(
+        {.code = ProblemCode::kOutOfRange,
+         .place = {},
+         .value = std::to_string(info.time),
+         .reason = {"giờ của lần ghi này sớm hơn lần ghi trước",
+                    "the time of this commit is earlier than the last one's"},
+         .fix = {"kiểm tra đồng hồ của máy ghi", "check the clock of the writing machine"}});
+  }
+  if (info.source_version.size() > TextHeap::kMaxText) {
+    plan.problems.add({.code = ProblemCode::kFieldTooLong,
+                       .place = {},
+                       .value = "",
+                       .reason = {"source_version dài quá 1 000 000 byte",
+                                  "source_version is longer than 1,000,000 bytes"},
+                       .fix = {"rút gọn", "shorten it"}});
+  }
+}
+
+// How many rows of a table a commit adds, corrects and withdraws.
+void count_rows(const Plan& plan, const TableStore& store, CommitResult& result) {
+  std::uint64_t added = 0;
+  std::uint64_t corrected = 0;
+  std::uint64_t withdrawn = 0;
+  for (const PreparedBatch& batch : plan.batches) {
+    if (batch.store == &store) (batch.replaces.empty() ? added : corrected) += batch.row_count();
+  }
+  for (const Plan::Withdrawal& withdrawal : plan.withdrawals)
+    withdrawn += withdrawal.store == &store ? withdrawal.rows.size() : 0;
+  const std::string& name = store.schema().name();
+  if (added != 0) result.added.emplace_back(name, added);
+  if (corrected != 0) result.corrected.emplace_back(name, corrected);
+  if (withdrawn != 0) result.withdrawn.emplace_back(name, withdrawn);
+}
+
+absl::Status out_of_memory() {
+  return absl::ResourceExhaustedError("not enough memory for this change; nothing was changed");
+}
+
+}  // namespace
+
+absl::StatusOr<CommitResult> Registry::commit_plan(Plan& plan, const CommitInfo& info) {
+  check_info(plan, info);
+  if (!plan.problems.empty())
+    return base::problem_status(absl::StatusCode::kInvalidArgument, plan.problems);
+  reserve_for(*core_, plan);
+  CommitResult result{
+      .number = CommitNumber{plan.head + 1}, .added = {}, .corrected = {}, .withdrawn = {}};
+  for (const auto& store : core_->tables) count_rows(plan, *store, result);
+  append(*core_, plan, info);
+  return result;
+}
+
 absl::StatusOr<CommitResult> Registry::commit(Change change, const CommitInfo& info) {
   try {
-    const std::unique_ptr<Plan> plan = make_plan(*core_, change);
-    if (plan->head != 0 && info.time < core_->commits.get(plan->head - 1).time) {
-      plan->problems.add(
+    return commit_plan(*make_plan(*core_, change), info);
+  } catch (const std::bad_alloc&) {
+    return out_of_memory();
+  }
+}
+
+absl::StatusOr<CommitResult> Registry::advance(time::Date day, const CommitInfo& info) {
+  try {
+    const Change nothing(*this);
+    Plan plan(*core_, nothing);
+    const std::optional<time::Date> current = snapshot().current_day();
+    if (current && day < *current) {
+      plan.problems.add(
           {.code = ProblemCode::kOutOfRange,
            .place = {},
-           .value = std::to_string(info.time),
-           .reason = {"giờ của lần ghi này sớm hơn lần ghi trước",
-                      "the time of this commit is earlier than the last one's"},
-           .fix = {"kiểm tra đồng hồ của máy ghi", "check the clock of the writing machine"}});
+           .value = day.to_string(),
+           .reason = {"ngày hiện tại của sổ đã là " + current->to_string(),
+                      "the registry's day is " + current->to_string() + " already"},
+           .fix = {"xem một ngày đã qua bằng at(ngày)", "look at a day past with at(day)"}});
     }
-    if (info.source_version.size() > TextHeap::kMaxText) {
-      return absl::InvalidArgumentError("source_version is longer than 1,000,000 bytes");
-    }
-    if (!plan->problems.empty())
-      return base::problem_status(absl::StatusCode::kInvalidArgument, plan->problems);
-    reserve_for(*core_, *plan);
-    CommitResult result{.number = CommitNumber{plan->head + 1}, .added = {}};
-    for (const auto& store : core_->tables) {
-      std::uint64_t rows = 0;
-      for (const PreparedBatch& batch : plan->batches)
-        rows += batch.store == store.get() ? batch.row_count() : 0;
-      if (rows != 0) result.added.emplace_back(store->schema().name(), rows);
-    }
-    append(*core_, *plan, info);
-    return result;
+    plan.current_day = day;
+    return commit_plan(plan, info);
   } catch (const std::bad_alloc&) {
-    return absl::ResourceExhaustedError("not enough memory for this change; nothing was changed");
+    return out_of_memory();
   }
 }
 

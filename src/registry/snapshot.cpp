@@ -11,6 +11,26 @@ using base::index_of;
 Snapshot::Snapshot(std::shared_ptr<const Core> core, CommitNumber commit) noexcept
     : core_(std::move(core)), commit_(commit) {}
 
+std::optional<time::Date> Snapshot::current_day() const noexcept {
+  if (commit_ == base::kNoCommit) return std::nullopt;
+  const std::int32_t day = core_->commits.get(index_of(commit_) - 1).current_day;
+  return day == kNoCurrentDay ? std::nullopt : std::optional(time::Date::from_days(day));
+}
+
+CommitNumber Snapshot::last_commit_at(std::int64_t time) const noexcept {
+  std::uint32_t low = 0;
+  std::uint32_t high = index_of(commit_);
+  while (low < high) {  // first commit later than `time`
+    const std::uint32_t middle = low + (high - low) / 2;
+    if (core_->commits.get(middle).time <= time) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return CommitNumber{low};
+}
+
 bool Snapshot::is_synthetic() const noexcept {
   return commit_ != base::kNoCommit && core_->commits.get(index_of(commit_) - 1).synthetic;
 }

@@ -128,16 +128,37 @@ std::int64_t TableStore::wide(std::size_t column, std::uint32_t row) const noexc
   return value;
 }
 
-bool TableStore::is_known(std::uint32_t row, std::uint32_t commit) const noexcept {
+std::uint32_t TableStore::recorded_at(std::uint32_t row) const noexcept {
   const Chunk& chunk = *chunk_of(row);
-  const std::uint32_t at = row & (kChunkRows - 1);
   const std::uint32_t* recorded = chunk.recorded.load(std::memory_order_acquire);
-  if ((recorded == nullptr ? chunk.first_recorded : recorded[at]) > commit) return false;
-  std::uint32_t* superseded = chunk.superseded.load(std::memory_order_acquire);
-  if (superseded == nullptr) return true;
-  const std::uint32_t end =
-      std::atomic_ref<std::uint32_t>(superseded[at]).load(std::memory_order_relaxed);
+  return recorded == nullptr ? chunk.first_recorded : recorded[row & (kChunkRows - 1)];
+}
+
+std::uint32_t TableStore::superseded_at(std::uint32_t row) const noexcept {
+  std::uint32_t* superseded = chunk_of(row)->superseded.load(std::memory_order_acquire);
+  if (superseded == nullptr) return 0;
+  return std::atomic_ref<std::uint32_t>(superseded[row & (kChunkRows - 1)])
+      .load(std::memory_order_relaxed);
+}
+
+bool TableStore::is_known(std::uint32_t row, std::uint32_t commit) const noexcept {
+  if (recorded_at(row) > commit) return false;
+  const std::uint32_t end = superseded_at(row);
   return end == 0 || commit < end;
+}
+
+void TableStore::reserve_supersede(std::uint32_t row) {
+  Chunk& chunk = *chunk_of(row);
+  if (chunk.superseded.load(std::memory_order_relaxed) != nullptr) return;
+  auto* words = static_cast<std::uint32_t*>(std::calloc(kChunkRows, sizeof(std::uint32_t)));
+  if (words == nullptr) throw std::bad_alloc();
+  chunk.superseded.store(words, std::memory_order_release);
+}
+
+void TableStore::supersede(std::uint32_t row, std::uint32_t commit) noexcept {
+  std::uint32_t* words = chunk_of(row)->superseded.load(std::memory_order_relaxed);
+  std::atomic_ref<std::uint32_t>(words[row & (kChunkRows - 1)])
+      .store(commit, std::memory_order_relaxed);
 }
 
 std::uint32_t TableStore::rows_at(std::uint32_t commit) const noexcept {

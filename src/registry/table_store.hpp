@@ -42,9 +42,10 @@ struct Chunk {
       nullptr};  // one word a row from the first correction on; 0 = still valid
 };
 
-// Extra columns behind the schema's fields: the previous row of the same unit, member, natural key.
-enum class Chain : std::uint8_t { kUnit = 0, kMember = 1, kKey = 2 };
-inline constexpr std::size_t kChains = 3;
+// Extra columns behind the schema's fields: the previous row of the same unit, member, natural key,
+// and the row that a correction replaced.
+enum class Chain : std::uint8_t { kUnit = 0, kMember = 1, kKey = 2, kVersion = 3 };
+inline constexpr std::size_t kChains = 4;
 
 // Where a table's columns stand in the roles the registry cares for.
 struct TableRoles {
@@ -88,6 +89,9 @@ class TableStore {
     return missing_[column];
   }
   [[nodiscard]] bool is_known(std::uint32_t row, std::uint32_t commit) const noexcept;
+  // The commit that corrected or withdrew the row; 0 when none did.
+  [[nodiscard]] std::uint32_t superseded_at(std::uint32_t row) const noexcept;
+  [[nodiscard]] std::uint32_t recorded_at(std::uint32_t row) const noexcept;
   [[nodiscard]] std::uint32_t rows_at(std::uint32_t commit) const noexcept;
   [[nodiscard]] std::uint32_t newest(Chain chain, std::uint32_t slot) const noexcept;
   [[nodiscard]] std::uint32_t previous(Chain chain, std::uint32_t row) const noexcept {
@@ -110,6 +114,10 @@ class TableStore {
   void set(std::size_t column, std::uint32_t row, std::uint32_t value) noexcept {
     fill(column, row, 1, [value](std::uint32_t) { return value; });
   }
+  // Makes room to supersede `row`. Throws std::bad_alloc.
+  void reserve_supersede(std::uint32_t row);
+  // The row is known no longer from `commit` on. REQUIRES: room made.
+  void supersede(std::uint32_t row, std::uint32_t commit) noexcept;
   void link(Chain chain, std::uint32_t slot, std::uint32_t row) noexcept;
   // Rows [row_count, row_count + rows) have been set: they belong to `commit`.
   void finish_append(std::uint32_t rows, std::uint32_t commit) noexcept;

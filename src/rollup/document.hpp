@@ -78,8 +78,4 @@ struct Query::Document {
   std::optional<Share> share;
 };
 
-// The days of a period written as text: "2018", "2018-03", "2018-03-05", "2025Q3", "2025H1" and the
-// years of a term "2020-2025", both counted.
-[[nodiscard]] std::optional<time::DateRange> period_days(std::string_view text) noexcept;
-
 }  // namespace dangbo::inline v1::rollup

@@ -4,6 +4,7 @@
 #include "dangbo/base/absl.hpp"
 #include "dangbo/base/make_room.hpp"
 #include "dangbo/party/vocabulary.hpp"
+#include "dangbo/time/period.hpp"
 #include "rollup/input.hpp"
 
 namespace dangbo::inline v1::rollup {
@@ -100,7 +101,7 @@ bool Input::in_period(RowId row) const {
   if (!period_field) return false;
   const std::string_view text = period_field->text(row);
   if (!period->text.empty()) return text == period->text;
-  const auto days = period_days(text);
+  const auto days = time::period_days(text);
   return days && period->range.from_day() <= days->from_day() &&
          days->until_day() <= period->range.until_day();
 }
@@ -142,7 +143,8 @@ bool Input::find_day(const World& world, Placed& placed, Tally& tally) const {
       return in_period(placed.own);
     case Kind::kPeriod: {
       if (!in_period(placed.own)) return false;
-      const auto days = period_field ? period_days(period_field->text(placed.own)) : std::nullopt;
+      const auto days =
+          period_field ? time::period_days(period_field->text(placed.own)) : std::nullopt;
       if (days) placed.day = std::min(world.day(), time::Date::from_days(days->until_day() - 1));
       return true;
     }

@@ -5,6 +5,7 @@
 
 #include "dangbo/party/schemas.hpp"
 #include "dangbo/party/vocabulary.hpp"
+#include "dangbo/time/period.hpp"
 #include "rollup/input.hpp"
 #include "rollup/mistake.hpp"
 
@@ -124,7 +125,7 @@ class Resolver {
       return;
     }
     if (ask_.period->text.empty()) return;
-    const auto days = period_days(ask_.period->text);
+    const auto days = time::period_days(ask_.period->text);
     if (!days) {
       add(ProblemCode::kBadQuery, at, ask_.period->text,
           {"không đọc được kỳ này", "this period cannot be read"},

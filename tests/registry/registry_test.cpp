@@ -66,7 +66,7 @@ TEST(RegistryTest, InventedDataMarksTheRegistryFromItsCommitOn) {
     const std::string key = synthetic ? "m8" : "m9";
     change.add_table("members", text_table({"member_id"}, {{key}}), "m");
     if (synthetic) change.mark_synthetic();
-    ASSERT_TRUE(registry->commit(std::move(change), {}).ok());
+    ASSERT_TRUE(registry->commit(std::move(change), {.time = 1, .source_version = ""}).ok());
     EXPECT_TRUE(registry->snapshot().is_synthetic());
   }
   EXPECT_FALSE(before.is_synthetic());

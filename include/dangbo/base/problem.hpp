@@ -56,6 +56,8 @@ enum class ProblemCode : std::int32_t {
   kTwoHomes = 306,
   kSeveralRoots = 307,
   kUnitNotInForce = 308,
+  kUnknownRow = 309,
+  kAmbiguousRow = 310,
   // queries
   kBadQuery = 400,
   kUnknownColumn = 401,

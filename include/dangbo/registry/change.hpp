@@ -1,5 +1,5 @@
-// Rows on their way into a registry. A Change is plain data: nothing is looked up before check or
-// commit.
+// Rows on their way into a registry: new ones, corrections of stored ones, withdrawals. A Change is
+// plain data: nothing is looked up before check or commit.
 #pragma once
 
 #include <cstdint>
@@ -42,6 +42,26 @@ class Change {
   // one a column.
   void add_batch(Batch batch) { batches_.push_back(std::move(batch)); }
 
+  // Stored rows that stand corrected or withdrawn from this commit on. The row as it was stays
+  // readable for earlier commits; a correction adds the row as it should be.
+  struct Correction {
+    std::shared_ptr<const table::Schema> schema;
+    table::Table targets;  // one stored row each
+    table::Table values;   // what to set; no columns in a withdrawal
+    bool withdraw = false;
+    std::string source;
+  };
+
+  // Corrects rows. Each row of `targets` names one stored row of the table: by the column `row_id`
+  // (RowId as an integer), or by fields that together match one row known now, the key of its
+  // member or unit or its whole natural key among them. `values` has as many rows and the fields to
+  // set; a missing value becomes missing. Ending an interval is a correction of `until`. No such
+  // row, several, or a row named twice: a problem at commit. O(rows).
+  void correct(std::string_view table_name, const table::Table& targets, const table::Table& values,
+               std::string_view source);
+  // Takes rows back that should never have been there.
+  void withdraw(std::string_view table_name, const table::Table& targets, std::string_view source);
+
   // Problems met while reading, before any row could be checked.
   void add_problem(base::Problem problem) { problems_.add(std::move(problem)); }
   void add_problems(base::ProblemList problems) { problems_.append(std::move(problems)); }
@@ -53,12 +73,22 @@ class Change {
   [[nodiscard]] bool is_synthetic() const noexcept { return synthetic_; }
 
   [[nodiscard]] std::span<const Batch> batches() const noexcept { return batches_; }
-  [[nodiscard]] bool empty() const noexcept { return batches_.empty() && problems_.empty(); }
+  [[nodiscard]] std::span<const Correction> corrections() const noexcept { return corrections_; }
+  [[nodiscard]] bool empty() const noexcept {
+    return batches_.empty() && corrections_.empty() && problems_.empty();
+  }
+  // New rows, corrections and withdrawals together.
   [[nodiscard]] std::uint64_t row_count() const noexcept;
 
  private:
+  [[nodiscard]] std::shared_ptr<const table::Schema> find_schema(std::string_view table_name,
+                                                                 std::string_view source);
+  void add_correction(std::string_view table_name, const table::Table& targets,
+                      const table::Table* values, std::string_view source);
+
   std::vector<std::shared_ptr<const table::Schema>> schemas_;
   std::vector<Batch> batches_;
+  std::vector<Correction> corrections_;
   base::ProblemList problems_;
   bool synthetic_ = false;
 };

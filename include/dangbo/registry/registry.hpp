@@ -32,6 +32,8 @@ namespace dangbo::inline v1::registry {
 
 using base::CommitNumber;
 
+struct Plan;  // of the bodies
+
 // What the caller says about a commit. The library has no clock.
 struct CommitInfo {
   // Caller's clock, microseconds since 1970-01-01 UTC. Never goes backwards: an earlier time is
@@ -44,8 +46,12 @@ struct CommitInfo {
 
 struct CommitResult {
   CommitNumber number{};
-  // Rows added, by table, in the registry's table order; tables without new rows are left out.
-  std::vector<std::pair<std::string, std::uint64_t>> added;
+  // Rows added, corrected and withdrawn, by table, in the registry's table order; tables with none
+  // are left out.
+  using Counts = std::vector<std::pair<std::string, std::uint64_t>>;
+  Counts added;
+  Counts corrected;
+  Counts withdrawn;
 };
 
 // What a check found. `problems` empty: the change would be accepted as it stands.
@@ -91,6 +97,11 @@ class Registry {
   // on failure.
   absl::StatusOr<CommitResult> commit(Change change, const CommitInfo& info);
 
+  // Moves the registry's current day (Snapshot::current_day), as a commit without rows: what was
+  // dated ahead and falls due by then is in force in views of that day (`agenda` in history.hpp
+  // lists it). InvalidArgument for a day before the current one. O(1).
+  absl::StatusOr<CommitResult> advance(time::Date day, const CommitInfo& info);
+
   // The latest commit. Any thread, O(1), never blocks.
   [[nodiscard]] Snapshot snapshot() const;
 
@@ -98,6 +109,7 @@ class Registry {
 
  private:
   explicit Registry(const RegistryOptions& options);
+  absl::StatusOr<CommitResult> commit_plan(Plan& plan, const CommitInfo& info);
   std::shared_ptr<Core> core_;
 };
 

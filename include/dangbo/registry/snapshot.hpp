@@ -26,6 +26,11 @@ class Snapshot {
   Snapshot(std::shared_ptr<const Core> core, CommitNumber commit) noexcept;
 
   [[nodiscard]] CommitNumber commit() const noexcept { return commit_; }
+  // The registry's day (Registry::advance); nothing before the first.
+  [[nodiscard]] std::optional<time::Date> current_day() const noexcept;
+  // The last commit at or before a time (CommitInfo::time) within this snapshot; kNoCommit when all
+  // are later. O(log commits).
+  [[nodiscard]] CommitNumber last_commit_at(std::int64_t time) const noexcept;
   // Some of the data is invented (Change::mark_synthetic): results and pages say so.
   [[nodiscard]] bool is_synthetic() const noexcept;
   [[nodiscard]] std::uint32_t unit_count() const noexcept;    // ever known
@@ -44,6 +49,8 @@ class Snapshot {
   // The view of `day` as known at `known_at` (default: this snapshot's commit; later commits are
   // clamped to it).
   [[nodiscard]] View at(time::Date day, std::optional<CommitNumber> known_at = std::nullopt) const;
+
+  [[nodiscard]] const Core& core() const noexcept { return *core_; }  // of the bodies
 
  private:
   friend class View;

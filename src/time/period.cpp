@@ -1,11 +1,10 @@
-#include "rollup/document.hpp"
+#include "dangbo/time/period.hpp"
 
-namespace dangbo::inline v1::rollup {
+#include "dangbo/time/date.hpp"
+
+namespace dangbo::inline v1::time {
 
 namespace {
-
-using time::Date;
-using time::DateRange;
 
 std::optional<int> number(std::string_view text) noexcept {
   int value = 0;
@@ -23,7 +22,7 @@ std::optional<DateRange> month_span(int year, int first, int count) noexcept {
   const int after = first + count - 1;
   // The last year of the calendar has no day after it, but a range may end there all the same.
   const auto next = Date::from_ymd(year + after / 12, after % 12 + 1, 1);
-  const auto last = Date::from_ymd(year, after, time::days_in_month(year, after));
+  const auto last = Date::from_ymd(year, after, days_in_month(year, after));
   return DateRange(*from, next ? *next : last->plus_days(1));
 }
 
@@ -66,4 +65,4 @@ std::optional<DateRange> period_days(std::string_view text) noexcept {
   return std::nullopt;
 }
 
-}  // namespace dangbo::inline v1::rollup
+}  // namespace dangbo::inline v1::time

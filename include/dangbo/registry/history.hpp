@@ -1,0 +1,40 @@
+// What was done to a registry, what became known, and what falls due: as tables.
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <string_view>
+
+#include "dangbo/registry/snapshot.hpp"
+#include "dangbo/table/table.hpp"
+#include "dangbo/time/date_range.hpp"
+
+namespace dangbo::inline v1::registry {
+
+// Nhật ký: one row a commit, oldest first: commit (integer), time (microseconds since 1970-01-01
+// UTC, integer), source_version (text), current_day (date), added, corrected, withdrawn (rows,
+// integers). O(rows + commits × tables).
+[[nodiscard]] table::Table log_table(const Snapshot& snapshot);
+
+// What changed in our knowledge about the days of `period` after commit `after`, up to the
+// snapshot's commit: every row that became known or ceased to be, one row a field that differs.
+//   commit (integer), table, row_id (integer; of a correction the new row's), change (added,
+//   corrected, withdrawn), unit_id, member_id (text), field (text, missing for added and
+//   withdrawn), before, after (text)
+// A row concerns the period when it holds on one of its days, before or after the correction: a
+// state row by its interval, an event by its day, a period row by its first and last day; a row
+// without a date of its own concerns every period. A row corrected several times in between is
+// compared as known at either end; one that came and went in between is left out. Ordered by
+// table, row_id. O(rows appended since + rows ever corrected in the chunks looked at).
+// InvalidArgument (kUnknownTable) for a `table_name` that is none; empty: all tables.
+[[nodiscard]] absl::StatusOr<table::Table> knowledge_changes(const Snapshot& snapshot,
+                                                             CommitNumber after,
+                                                             const time::DateRange& period,
+                                                             std::string_view table_name = {});
+
+// Sổ việc: state rows known to the snapshot that begin or cease to hold on a day of `days`: day
+// (date), table, row_id (integer), due (begins, ends), unit_id, member_id (text). Ordered by day,
+// table, row_id, begins first. O(state rows).
+[[nodiscard]] table::Table agenda(const Snapshot& snapshot, const time::DateRange& days);
+
+}  // namespace dangbo::inline v1::registry

@@ -1,0 +1,246 @@
+// Corrections as whole rows: which stored row each names, and what it says once corrected.
+#include <algorithm>
+#include <charconv>
+
+#include "dangbo/base/make_room.hpp"
+#include "registry/plan.hpp"
+#include "registry/row_values.hpp"
+
+namespace dangbo::inline v1::registry {
+
+namespace {
+
+using base::Message;
+using base::ProblemCode;
+using table::Field;
+using table::Type;
+
+constexpr std::size_t kListed = 5;
+
+// One correction of the change beside the rows it names.
+class Correcting {
+ public:
+  Correcting(Plan& plan, const Change::Correction& correction)
+      : plan_(plan),
+        correction_(correction),
+        store_(plan.core.find_table(correction.schema->name())) {
+    const auto row_id = correction.targets.find("row_id");
+    if (row_id) numbers_ = &correction.targets.column(*row_id);
+    named_ = {.schema = correction.schema,
+              .rows = correction.targets,
+              .source = correction.source,
+              .first_row = 1,
+              .headers = {}};
+    if (numbers_ == nullptr) {
+      target_ = prepare_batch(plan.core, named_);
+      resolve_references(plan, target_);
+    }
+  }
+
+  void run() {
+    const std::size_t count = correction_.targets.row_count();
+    for (std::size_t row = 0; row < count; ++row) {
+      const auto found = numbers_ != nullptr ? by_number(row) : by_fields(row);
+      if (!found || !retire(*found, row)) continue;
+      rows_.push_back(*found);
+      from_.push_back(row);
+    }
+    if (rows_.empty()) return;
+    if (correction_.withdraw) {
+      plan_.withdrawals.push_back({store_, std::move(rows_)});
+      return;
+    }
+    plan_.corrected.push_back({.schema = correction_.schema,
+                               .rows = whole_rows(),
+                               .source = correction_.source,
+                               .first_row = 1,
+                               .headers = {}});
+    plan_.batches.push_back(prepare_batch(plan_.core, plan_.corrected.back()));
+    plan_.batches.back().replaces = std::move(rows_);
+  }
+
+ private:
+  void refuse(std::size_t row, ProblemCode code, std::string value, Message reason, Message fix) {
+    plan_.problems.add({.code = code,
+                        .place = {.file = correction_.source, .row = row + 1, .column = ""},
+                        .value = std::move(value),
+                        .reason = std::move(reason),
+                        .fix = std::move(fix)});
+  }
+
+  std::optional<std::uint32_t> by_number(std::size_t row) {
+    const std::uint32_t count = store_->rows_at(plan_.head);
+    const bool missing = numbers_->is_missing(row);
+    const std::int64_t number = missing ? -1 : numbers_->integer(row);
+    if (number < 0 || number >= static_cast<std::int64_t>(count)) {
+      refuse(row, ProblemCode::kUnknownRow, missing ? "" : std::to_string(number),
+             {"bảng không có dòng mang số này", "the table has no row of this number"},
+             {"dùng row_id do thư viện cho, hoặc chỉ dòng bằng khoá",
+              "use a row_id that the library gave, or name the row by its key"});
+      return std::nullopt;
+    }
+    const auto found = static_cast<std::uint32_t>(number);
+    if (store_->is_known(found, plan_.head)) return found;
+    const std::string commit = std::to_string(store_->superseded_at(found));
+    refuse(row, ProblemCode::kConflict, std::to_string(number),
+           {"dòng này đã được sửa hoặc bỏ ở lần ghi " + commit,
+            "this row was corrected or withdrawn in commit " + commit},
+           {"đọc lại dữ liệu mới nhất rồi sửa", "read the latest data and correct that"});
+    return std::nullopt;
+  }
+
+  // Where the candidates begin, and the chain that leads to the others.
+  std::optional<std::pair<Chain, std::uint32_t>> candidates(std::size_t row) {
+    const TableRoles& roles = store_->roles();
+    const auto given = [&](std::optional<std::size_t> field) {
+      return field && !target_.is_missing(*field, row);
+    };
+    if (given(roles.member))
+      return std::pair(Chain::kMember,
+                       store_->newest(Chain::kMember, target_.raw(*roles.member, row)));
+    if (given(roles.subject) && given(roles.subject_type)) {
+      const bool unit = target_.raw(*roles.subject_type, row) == roles.subject_unit_code;
+      const Chain chain = unit ? Chain::kUnit : Chain::kMember;
+      return std::pair(chain, store_->newest(chain, target_.raw(*roles.subject, row)));
+    }
+    if (has_key_chain(store_->schema())) {
+      const auto& key = store_->schema().natural_key();
+      const bool whole = std::all_of(
+          key.begin(), key.end(), [&](std::size_t field) { return target_.columns[field] >= 0; });
+      const auto hash = whole ? natural_key_hash(target_, row) : std::nullopt;
+      if (hash) {
+        const auto found = store_->key_rows().find(*hash);
+        return std::pair(Chain::kKey,
+                         found == store_->key_rows().end() ? kMissingWord : found->second);
+      }
+    }
+    if (given(roles.unit))
+      return std::pair(Chain::kUnit, store_->newest(Chain::kUnit, target_.raw(*roles.unit, row)));
+    return std::nullopt;
+  }
+
+  [[nodiscard]] bool matches(std::size_t row, std::uint32_t stored) const {
+    const auto& fields = store_->schema().fields();
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+      if (target_.columns[field] < 0) continue;
+      if (fields[field].type == Type::kInt) {
+        if (target_.wide(field, row) != store_->wide(field, stored)) return false;
+      } else if (fields[field].type == Type::kText && target_.numbers[field].empty()) {
+        const std::uint32_t ref = store_->raw(field, stored);
+        const bool missing = ref == kMissingWord;
+        if (missing != target_.is_missing(field, row)) return false;
+        if (!missing && store_->text().get(ref) != target_.text(field, row)) return false;
+      } else if (target_.raw(field, row) != store_->raw(field, stored)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  std::optional<std::uint32_t> by_fields(std::size_t row) {
+    const std::uint64_t problems = plan_.problems.total();
+    const auto begin = candidates(row);
+    if (plan_.problems.total() != problems || has_unknown_reference(row)) return std::nullopt;
+    if (!begin) {
+      refuse(row, ProblemCode::kMissingValue, "",
+             {"chưa chỉ rõ dòng nào: thiếu khoá của bảng",
+              "it is not said which row: the table's key is missing"},
+             {"ghi row_id, hoặc đủ các cột khoá của bảng",
+              "give row_id, or all columns of the table's key"});
+      return std::nullopt;
+    }
+    std::vector<std::uint32_t> found;
+    for (std::uint32_t at = begin->second; at != kMissingWord;
+         at = store_->previous(begin->first, at)) {
+      if (store_->is_known(at, plan_.head) && matches(row, at)) found.push_back(at);
+    }
+    if (found.size() == 1) return found.front();
+    std::string numbers;
+    std::sort(found.begin(), found.end());
+    for (std::size_t i = 0; i < found.size() && i < kListed; ++i)
+      numbers += (i == 0 ? "" : ", ") + std::to_string(found[i]);
+    if (found.size() > kListed) numbers += ", …";
+    if (found.empty()) {
+      refuse(row, ProblemCode::kUnknownRow, described(row),
+             {"không có dòng nào như vậy đang đúng", "no row known now is like this"},
+             {"kiểm tra khoá và các cột dùng để chỉ dòng",
+              "check the key and the columns that name it"});
+    } else {
+      refuse(row, ProblemCode::kAmbiguousRow, described(row),
+             {"có nhiều dòng như vậy: row_id " + numbers,
+              "several rows are like this: row_id " + numbers},
+             {"thêm cột (thường là «từ ngày») hoặc ghi row_id",
+              "add a column, often `from`, or give row_id"});
+    }
+    return std::nullopt;
+  }
+
+  // A key that names nothing has been reported when it was resolved.
+  [[nodiscard]] bool has_unknown_reference(std::size_t row) const {
+    const auto& fields = store_->schema().fields();
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+      if (target_.columns[field] < 0 || target_.numbers[field].empty()) continue;
+      if (fields[field].role == table::Role::kNone) continue;
+      if (!target_.is_missing(field, row) && target_.numbers[field][row] == kMissingWord)
+        return true;
+    }
+    return false;
+  }
+
+  [[nodiscard]] std::string described(std::size_t row) const {
+    std::string out;
+    for (const std::size_t field : store_->schema().natural_key()) {
+      if (target_.columns[field] < 0 || target_.is_missing(field, row)) continue;
+      out += (out.empty() ? "" : ", ") + target_.display(field, row);
+    }
+    return out;
+  }
+
+  bool retire(std::uint32_t stored, std::size_t row) {
+    auto& retired = plan_.retired[store_];
+    base::make_room(retired);
+    if (retired.insert(stored).second) return true;
+    refuse(row, ProblemCode::kDuplicateKey, std::to_string(stored),
+           {"dòng này được sửa hai lần trong cùng một lần ghi",
+            "this row is corrected twice in one change"},
+           {"gộp thành một lần sửa", "make it one correction"});
+    return false;
+  }
+
+  table::Table whole_rows() const {
+    std::vector<table::Column> columns;
+    const auto& fields = store_->schema().fields();
+    for (std::size_t field = 0; field < fields.size(); ++field) {
+      ValueColumn column(*store_, field, plan_.core);
+      const auto set = correction_.values.find(fields[field].name);
+      for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (set) {
+          column.copy(correction_.values.column(*set), from_[i]);
+        } else {
+          column.read(rows_[i]);
+        }
+      }
+      columns.push_back(column.take());
+    }
+    return {store_->schema().name(), std::move(columns)};
+  }
+
+  Plan& plan_;
+  const Change::Correction& correction_;
+  TableStore* store_;
+  const table::Column* numbers_ = nullptr;
+  Change::Batch named_;
+  PreparedBatch target_;
+  std::vector<std::uint32_t> rows_;  // stored rows named, and
+  std::vector<std::size_t> from_;    // the row of the correction that names each
+};
+
+}  // namespace
+
+void resolve_corrections(Plan& plan) {
+  for (const Change::Correction& correction : plan.change.corrections()) {
+    Correcting(plan, correction).run();
+  }
+}
+
+}  // namespace dangbo::inline v1::registry
