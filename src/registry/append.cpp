@@ -120,9 +120,7 @@ void link_keys(const PreparedBatch& batch, std::uint32_t first_row) noexcept {
       store.set(column, first_row + row, kMissingWord);
       continue;
     }
-    const auto [entry, inserted] = store.key_rows().try_emplace(*hash, kMissingWord);
-    store.set(column, first_row + row, entry->second);
-    entry->second = first_row + row;
+    store.link_key(*hash, first_row + row);
   }
 }
 
@@ -150,14 +148,14 @@ void reserve_for(Core& core, const Plan& plan) {
   }
   need.texts += 1;  // source_version
   core.text.reserve(need.texts, need.bytes + TextHeap::kMaxText);
-  core.commits.reserve(std::uint64_t{plan.head} + 1, CommitMark{});
+  core.commits.reserve(std::uint64_t{plan.head} - core.base_commit + 1, CommitMark{});
   for (const auto& store : core.tables) {
     std::uint64_t rows = 0;
     for (const PreparedBatch& batch : plan.batches)
       rows += batch.store == store.get() ? batch.row_count() : 0;
     if (rows == 0) continue;
     store->reserve(rows, present_columns(plan, *store), plan.units.total(), plan.members.total());
-    if (has_key_chain(store->schema())) base::make_room(store->key_rows(), rows);
+    if (has_key_chain(store->schema())) store->reserve_keys(rows);
   }
   for (const PreparedBatch& batch : plan.batches) {
     for (const std::uint32_t row : batch.replaces) batch.store->reserve_supersede(row);
@@ -191,12 +189,11 @@ void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept {
     for (const std::uint32_t row : withdrawal.rows) withdrawal.store->supersede(row, commit);
   }
   CommitMark mark{.time = info.time, .units = core.units.size(), .members = core.members.size()};
-  if (plan.head != 0) mark.current_day = core.commits.get(plan.head - 1).current_day;
+  if (plan.head != 0) mark.current_day = core.mark(plan.head).current_day;
   if (plan.current_day) mark.current_day = plan.current_day->days();
-  mark.synthetic =
-      plan.change.is_synthetic() || (plan.head != 0 && core.commits.get(plan.head - 1).synthetic);
+  mark.synthetic = plan.change.is_synthetic() || (plan.head != 0 && core.mark(plan.head).synthetic);
   if (!info.source_version.empty()) mark.source_version = core.text.add(info.source_version);
-  core.commits.set(plan.head, mark);
+  core.commits.set(plan.head - core.base_commit, mark);
   core.head.store(commit, std::memory_order_release);
 }
 

@@ -25,10 +25,7 @@ std::shared_ptr<const table::Schema> Change::find_schema(std::string_view table_
                                                          std::string_view source) {
   const std::string folded = base::fold(table_name);
   for (const auto& schema : schemas_) {
-    bool matches = base::fold(schema->name()) == folded;
-    for (const std::string& alias : schema->aliases())
-      matches = matches || base::fold(alias) == folded;
-    if (matches) return schema;
+    if (schema->is_called(folded)) return schema;
   }
   std::string known;
   for (const auto& schema : schemas_) known += (known.empty() ? "" : ", ") + schema->name();

@@ -242,6 +242,40 @@ void check_homes(Plan& plan) {
   });
 }
 
+namespace {
+
+// One part of a natural key into its hash, wherever the row stands.
+template <typename Row>
+std::size_t add_to_hash(std::size_t hash, const table::Field& field, const Row& row) {
+  if (is_plain_text(field)) return absl::HashOf(hash, row.is_missing(), base::to_absl(row.text()));
+  if (field.type == Type::kInt) return absl::HashOf(hash, row.wide());
+  return absl::HashOf(hash, row.raw());
+}
+
+struct NewCell {
+  const PreparedBatch& batch;
+  std::size_t field;
+  std::size_t row;
+  [[nodiscard]] bool is_missing() const { return batch.is_missing(field, row); }
+  [[nodiscard]] std::string_view text() const { return batch.text(field, row); }
+  [[nodiscard]] std::int64_t wide() const { return batch.wide(field, row); }
+  [[nodiscard]] std::uint32_t raw() const { return batch.raw(field, row); }
+};
+
+struct StoredCell {
+  const TableStore& store;
+  std::size_t field;
+  std::uint32_t row;
+  [[nodiscard]] bool is_missing() const { return raw() == kMissingWord; }
+  [[nodiscard]] std::string_view text() const {
+    return is_missing() ? std::string_view{} : store.text().get(raw());
+  }
+  [[nodiscard]] std::int64_t wide() const { return store.wide(field, row); }
+  [[nodiscard]] std::uint32_t raw() const { return store.raw(field, row); }
+};
+
+}  // namespace
+
 std::optional<std::uint64_t> natural_key_hash(const PreparedBatch& batch, std::size_t row) {
   const auto& key = batch.store->schema().natural_key();
   std::size_t hash = key.size();
@@ -249,20 +283,21 @@ std::optional<std::uint64_t> natural_key_hash(const PreparedBatch& batch, std::s
     const auto& description = batch.store->schema().fields()[field];
     if (description.required && batch.is_missing(field, row))
       return std::nullopt;  // reported already
-    if (description.type == Type::kText && batch.numbers[field].empty()) {
-      hash =
-          absl::HashOf(hash, batch.is_missing(field, row), base::to_absl(batch.text(field, row)));
-    } else if (description.type == Type::kInt) {
-      hash = absl::HashOf(hash, batch.wide(field, row));
-    } else {
-      const std::uint32_t value = batch.raw(field, row);
-      if (!batch.numbers[field].empty() && !batch.is_missing(field, row) &&
-          value == batch.store->missing(field)) {
-        return std::nullopt;  // an unknown reference: reported already
-      }
-      hash = absl::HashOf(hash, value);
+    const NewCell cell{batch, field, row};
+    if (!is_plain_text(description) && description.type == Type::kText && !cell.is_missing() &&
+        cell.raw() == kMissingWord) {
+      return std::nullopt;  // an unknown reference: reported already
     }
+    hash = add_to_hash(hash, description, cell);
   }
+  return static_cast<std::uint64_t>(hash);
+}
+
+std::uint64_t stored_key_hash(const TableStore& store, std::uint32_t row) {
+  const auto& key = store.schema().natural_key();
+  std::size_t hash = key.size();
+  for (const std::size_t field : key)
+    hash = add_to_hash(hash, store.schema().fields()[field], StoredCell{store, field, row});
   return static_cast<std::uint64_t>(hash);
 }
 
@@ -281,13 +316,13 @@ void check_natural_keys(Plan& plan) {
         const auto hash = natural_key_hash(batch, row);
         if (!hash || batch.is_damaged(row)) continue;
         claims.push_back(claim_of(*hash, batch.range(row), RowRef::of_change(number, row)));
-        if (!store->key_rows().contains(*hash)) continue;
+        if (store->newest_of_key(*hash) == kMissingWord) continue;
         base::make_room(old_keys);
         old_keys.insert(*hash);
       }
     }
     for (const std::uint64_t hash : old_keys) {
-      for (std::uint32_t row = store->key_rows().at(hash); row != kMissingWord;
+      for (std::uint32_t row = store->newest_of_key(hash); row != kMissingWord;
            row = store->previous(Chain::kKey, row)) {
         if (plan.stands(*store, row))
           claims.push_back(claim_of(hash, stored_range(*store, row), RowRef::of_registry(row)));

@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,19 +39,30 @@ struct CommitMark {
 class Core {
  public:
   explicit Core(const RegistryOptions& registry_options) : options(registry_options) {}
+  // A fork: everything as `base_in` knew it at `commit`, and what it adds of its own. Throws
+  // std::bad_alloc. O(tables + chunks).
+  Core(std::shared_ptr<const Core> base_in, std::uint32_t commit);
 
   const RegistryOptions options;
+  const std::shared_ptr<const Core> base;  // of a fork
+  const std::uint32_t base_commit = 0;
   TextHeap text;
   TextHeap key_text;
   KeyIndex units{key_text};
   KeyIndex members{key_text};
   std::vector<std::unique_ptr<TableStore>> tables;  // writer only; readers use published_tables
   std::vector<std::shared_ptr<const table::Schema>> schemas;
-  std::map<std::string, std::uint32_t> table_names;  // folded names and aliases
-  StableArray<TableStore*> published_tables;
+  StableArray<TableStore*, 6, 10> published_tables;
   std::atomic<std::uint32_t> table_count{0};
-  StableArray<CommitMark> commits;     // commit c stands at c - 1
-  std::atomic<std::uint32_t> head{0};  // the latest commit: the one store that publishes
+  StableArray<CommitMark, 12, 20> commits;  // our own, from base_commit + 1 on
+  std::atomic<std::uint32_t> head{0};       // the latest commit: the one store that publishes
+
+  // What a commit, from 1 to the head, left. Any thread.
+  [[nodiscard]] CommitMark mark(std::uint32_t commit) const noexcept {
+    return commit <= base_commit ? base->mark(commit) : commits.get(commit - base_commit - 1);
+  }
+  // Writer only. Throws std::bad_alloc.
+  void add_table(std::unique_ptr<TableStore> store);
 
   // Any thread.
   [[nodiscard]] TableStore* find_table(std::string_view name) const noexcept {

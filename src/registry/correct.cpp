@@ -108,11 +108,7 @@ class Correcting {
       const bool whole = std::all_of(
           key.begin(), key.end(), [&](std::size_t field) { return target_.columns[field] >= 0; });
       const auto hash = whole ? natural_key_hash(target_, row) : std::nullopt;
-      if (hash) {
-        const auto found = store_->key_rows().find(*hash);
-        return std::pair(Chain::kKey,
-                         found == store_->key_rows().end() ? kMissingWord : found->second);
-      }
+      if (hash) return std::pair(Chain::kKey, store_->newest_of_key(*hash));
     }
     if (given(roles.unit))
       return std::pair(Chain::kUnit, store_->newest(Chain::kUnit, target_.raw(*roles.unit, row)));

@@ -200,7 +200,7 @@ table::Table log_table(const Snapshot& snapshot) {
   Column corrected = number_column("corrected");
   Column withdrawn = number_column("withdrawn");
   for (std::uint32_t i = 0; i < count; ++i) {
-    const CommitMark mark = core.commits.get(i);
+    const CommitMark mark = core.mark(i + 1);
     commit.append_integer(i + 1);
     time.append_integer(mark.time);
     append_or_missing(version, mark.source_version == kMissingWord

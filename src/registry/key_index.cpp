@@ -33,6 +33,10 @@ void KeyIndex::insert(Slots& slots, std::uint64_t hash, std::uint32_t number) no
 }
 
 std::optional<std::uint32_t> KeyIndex::find(std::string_view key) const noexcept {
+  if (base_ != nullptr) {
+    const auto found = base_->find(key);
+    if (found && *found < base_count_) return found;
+  }
   const Slots* slots = current_.load(std::memory_order_acquire);
   if (slots == nullptr) return std::nullopt;
   std::uint32_t at = static_cast<std::uint32_t>(hash_of(key)) & slots->mask;
@@ -53,14 +57,14 @@ std::optional<std::uint32_t> KeyIndex::find_near(std::string_view key,
 }
 
 void KeyIndex::reserve(std::uint64_t count, std::uint64_t bytes) {
-  const std::uint64_t total = size() + count;
+  const std::uint64_t total = size() - base_count_ + count;
   heap_.reserve(count, bytes);
   refs_.reserve(total, kMissingWord);
   const std::uint32_t capacity = capacity_for(total);
   if (!generations_.empty() && generations_.back()->mask + 1 >= capacity) return;
   auto slots = std::make_unique<Slots>(capacity);
   generations_.reserve(generations_.size() + 1);
-  for (std::uint32_t number = 0; number < size(); ++number)
+  for (std::uint32_t number = base_count_; number < size(); ++number)
     insert(*slots, hash_of(key(number)), number);
   current_.store(slots.get(), std::memory_order_release);
   generations_.push_back(std::move(slots));
@@ -68,7 +72,7 @@ void KeyIndex::reserve(std::uint64_t count, std::uint64_t bytes) {
 
 std::uint32_t KeyIndex::add(std::string_view key) noexcept {
   const std::uint32_t number = size_.load(std::memory_order_relaxed);
-  refs_.set(number, heap_.add(key));
+  refs_.set(number - base_count_, heap_.add(key));
   insert(*generations_.back(), hash_of(key), number);
   size_.store(number + 1, std::memory_order_release);
   return number;

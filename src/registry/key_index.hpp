@@ -19,6 +19,10 @@ namespace dangbo::inline v1::registry {
 class KeyIndex {
  public:
   explicit KeyIndex(TextHeap& heap) : heap_(heap) {}
+  // An index that begins with the first `count` keys of `base` and adds its own. `base` outlives it
+  // and may be written meanwhile.
+  KeyIndex(const KeyIndex& base, std::uint32_t count, TextHeap& heap)
+      : heap_(heap), base_(&base), base_count_(count), size_(count) {}
   KeyIndex(const KeyIndex&) = delete;
   KeyIndex& operator=(const KeyIndex&) = delete;
 
@@ -31,7 +35,7 @@ class KeyIndex {
   [[nodiscard]] std::optional<std::uint32_t> find_near(std::string_view key,
                                                        std::uint32_t hint) const noexcept;
   [[nodiscard]] std::string_view key(std::uint32_t number) const noexcept {
-    return heap_.get(refs_.get(number));
+    return number < base_count_ ? base_->key(number) : heap_.get(refs_.get(number - base_count_));
   }
 
   // Makes room for `count` more keys of `bytes` bytes together. Throws std::bad_alloc.
@@ -51,7 +55,9 @@ class KeyIndex {
   static void insert(Slots& slots, std::uint64_t hash, std::uint32_t number) noexcept;
 
   TextHeap& heap_;
-  StableArray<TextRef> refs_;
+  const KeyIndex* base_ = nullptr;
+  std::uint32_t base_count_ = 0;
+  StableArray<TextRef> refs_;  // of our own keys
   std::atomic<std::uint32_t> size_{0};
   std::atomic<const Slots*> current_{nullptr};
   // The table in use and its smaller predecessors, kept for readers that still look at them:

@@ -158,9 +158,19 @@ void check_homes(Plan& plan);         // one home membership a day
 void check_natural_keys(Plan& plan);  // other tables: no key twice
 void check_decisions(Plan& plan);     // decision keys exist, once there are decisions at all
 
-// Hash of the natural key of a row of the change; nothing when a part of it is missing.
+// Hash of the natural key of a row of the change; nothing when a required part of it is missing or
+// names nothing.
 [[nodiscard]] std::optional<std::uint64_t> natural_key_hash(const PreparedBatch& batch,
                                                             std::size_t row);
+// The same hash of a stored row.
+[[nodiscard]] std::uint64_t stored_key_hash(const TableStore& store, std::uint32_t row);
+
+// A text that is kept as text: neither a code nor the key of a unit or member.
+[[nodiscard]] inline bool is_plain_text(const table::Field& field) noexcept {
+  return field.type == table::Type::kText && field.role != table::Role::kUnit &&
+         field.role != table::Role::kParent && field.role != table::Role::kMember &&
+         field.role != table::Role::kSubject;
+}
 
 // Whether the natural key of a table is looked up through its own index: units, members and
 // memberships are found through their entity's chain instead.

@@ -80,11 +80,11 @@ absl::Status check_schema(const Schema& schema) {
 
 }  // namespace
 
-Registry::Registry(const RegistryOptions& options) : core_(std::make_shared<Core>(options)) {}
+Registry::Registry(std::shared_ptr<Core> core) : core_(std::move(core)) {}
 Registry::~Registry() = default;
 
 std::unique_ptr<Registry> Registry::create(const RegistryOptions& options) {
-  std::unique_ptr<Registry> registry(new Registry(options));
+  std::unique_ptr<Registry> registry(new Registry(std::make_shared<Core>(options)));
   for (const auto& schema : party::standard_schemas()) registry->declare(schema).IgnoreError();
   return registry;
 }
@@ -95,15 +95,7 @@ absl::Status Registry::declare(std::shared_ptr<const Schema> schema) {
   }
   if (absl::Status status = check_schema(*schema); !status.ok()) return status;
   std::shared_ptr<const Schema> kept = with_extra(*schema);
-  const std::uint32_t count = core_->table_count.load(std::memory_order_relaxed);
-  core_->tables.push_back(std::make_unique<TableStore>(kept, core_->text));
-  core_->table_names.try_emplace(base::fold(kept->name()), count);
-  for (const std::string& alias : kept->aliases())
-    core_->table_names.try_emplace(base::fold(alias), count);
-  core_->schemas.push_back(std::move(kept));
-  core_->published_tables.reserve(std::uint64_t{count} + 1, nullptr);
-  core_->published_tables.set(count, core_->tables.back().get());
-  core_->table_count.store(count + 1, std::memory_order_release);
+  core_->add_table(std::make_unique<TableStore>(std::move(kept), core_->text));
   return absl::OkStatus();
 }
 
@@ -112,8 +104,11 @@ const std::vector<std::shared_ptr<const Schema>>& Registry::schemas() const noex
 }
 
 std::shared_ptr<const Schema> Registry::find_schema(std::string_view name) const {
-  const auto found = core_->table_names.find(base::fold(name));
-  return found == core_->table_names.end() ? nullptr : core_->schemas[found->second];
+  const std::string folded = base::fold(name);
+  for (const auto& schema : core_->schemas) {
+    if (schema->is_called(folded)) return schema;
+  }
+  return nullptr;
 }
 
 CheckReport Registry::check(const Change& change) const {
@@ -132,7 +127,7 @@ CheckReport Registry::check(const Change& change) const {
 namespace {
 
 void check_info(Plan& plan, const CommitInfo& info) {
-  if (plan.head != 0 && info.time < plan.core.commits.get(plan.head - 1).time) {
+  if (plan.head != 0 && info.time < plan.core.mark(plan.head).time) {
     plan.problems.add(
         {.code = ProblemCode::kOutOfRange,
          .place = {},

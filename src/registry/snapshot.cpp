@@ -13,7 +13,7 @@ Snapshot::Snapshot(std::shared_ptr<const Core> core, CommitNumber commit) noexce
 
 std::optional<time::Date> Snapshot::current_day() const noexcept {
   if (commit_ == base::kNoCommit) return std::nullopt;
-  const std::int32_t day = core_->commits.get(index_of(commit_) - 1).current_day;
+  const std::int32_t day = core_->mark(index_of(commit_)).current_day;
   return day == kNoCurrentDay ? std::nullopt : std::optional(time::Date::from_days(day));
 }
 
@@ -22,7 +22,7 @@ CommitNumber Snapshot::last_commit_at(std::int64_t time) const noexcept {
   std::uint32_t high = index_of(commit_);
   while (low < high) {  // first commit later than `time`
     const std::uint32_t middle = low + (high - low) / 2;
-    if (core_->commits.get(middle).time <= time) {
+    if (core_->mark(middle + 1).time <= time) {
       low = middle + 1;
     } else {
       high = middle;
@@ -32,15 +32,15 @@ CommitNumber Snapshot::last_commit_at(std::int64_t time) const noexcept {
 }
 
 bool Snapshot::is_synthetic() const noexcept {
-  return commit_ != base::kNoCommit && core_->commits.get(index_of(commit_) - 1).synthetic;
+  return commit_ != base::kNoCommit && core_->mark(index_of(commit_)).synthetic;
 }
 
 std::uint32_t Snapshot::unit_count() const noexcept {
-  return commit_ == base::kNoCommit ? 0 : core_->commits.get(index_of(commit_) - 1).units;
+  return commit_ == base::kNoCommit ? 0 : core_->mark(index_of(commit_)).units;
 }
 
 std::uint32_t Snapshot::member_count() const noexcept {
-  return commit_ == base::kNoCommit ? 0 : core_->commits.get(index_of(commit_) - 1).members;
+  return commit_ == base::kNoCommit ? 0 : core_->mark(index_of(commit_)).members;
 }
 
 std::optional<Rows> Snapshot::rows(std::string_view table_name) const {

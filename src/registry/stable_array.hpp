@@ -13,11 +13,10 @@ namespace dangbo::inline v1::registry {
 
 // Elements are trivially copyable (or atomic words) and start as `fill`. One writer; a reader may
 // touch an element once it has learnt of it through an acquire load (a published commit, a chain
-// head).
-template <typename T>
+// head). At most 2^(kBlockBits + kDirectoryBits) elements; memory is taken a block at a time.
+template <typename T, std::uint32_t kBlockBits = 16, std::uint32_t kDirectoryBits = 16>
 class StableArray {
  public:
-  static constexpr std::uint32_t kBlockBits = 16;
   static constexpr std::uint32_t kBlockSize = 1U << kBlockBits;
 
   StableArray() = default;
@@ -37,7 +36,8 @@ class StableArray {
     if (count == 0) return;
     std::atomic<T*>* directory = directory_.load(std::memory_order_relaxed);
     if (directory == nullptr) {
-      directory = static_cast<std::atomic<T*>*>(std::calloc(kBlockSize, sizeof(std::atomic<T*>)));
+      directory = static_cast<std::atomic<T*>*>(
+          std::calloc(std::size_t{1} << kDirectoryBits, sizeof(std::atomic<T*>)));
       if (directory == nullptr) throw std::bad_alloc();
       directory_.store(directory, std::memory_order_release);
     }

@@ -78,8 +78,10 @@ TableRoles roles_of(const table::Schema& schema) {
 }  // namespace
 
 Chunk::~Chunk() {
-  for (std::size_t i = 0; i < count; ++i) std::free(arrays[i].load(std::memory_order_relaxed));
-  std::free(recorded.load(std::memory_order_relaxed));
+  if (!borrows) {
+    for (std::size_t i = 0; i < count; ++i) std::free(arrays[i].load(std::memory_order_relaxed));
+    std::free(recorded.load(std::memory_order_relaxed));
+  }
   std::free(superseded.load(std::memory_order_relaxed));
 }
 
@@ -96,8 +98,30 @@ TableStore::TableStore(std::shared_ptr<const table::Schema> schema, TextHeap& te
   missing_.insert(missing_.end(), kChains, kMissingWord);
 }
 
+TableStore::TableStore(const TableStore& base, std::uint32_t commit, TextHeap& text)
+    : schema_(base.schema_),
+      text_(text),
+      roles_(base.roles_),
+      storage_(base.storage_),
+      missing_(base.missing_),
+      base_(&base),
+      base_rows_(base.rows_at(commit)),
+      base_commit_(commit) {
+  for (const auto& words : base.words_) {
+    words_.push_back(words == nullptr ? nullptr
+                                      : std::make_unique<KeyIndex>(*words, words->size(), text_));
+  }
+  rows_ = base_rows_;
+  const std::uint32_t chunks = (base_rows_ + kChunkRows - 1) / kChunkRows;
+  chunks_.reserve(chunks, nullptr);
+  for (; chunk_count_ < chunks; ++chunk_count_)
+    chunks_.set(chunk_count_, base.chunks_.get_shared(chunk_count_));
+}
+
 TableStore::~TableStore() {
-  for (std::uint32_t i = 0; i < chunk_count_; ++i) delete chunks_.get(i);
+  for (std::uint32_t i = 0; i < chunk_count_; ++i) {
+    if (chunks_.get(i)->owner == this) delete chunks_.get(i);
+  }
 }
 
 std::uint32_t TableStore::raw(std::size_t column, std::uint32_t row) const noexcept {
@@ -135,10 +159,13 @@ std::uint32_t TableStore::recorded_at(std::uint32_t row) const noexcept {
 }
 
 std::uint32_t TableStore::superseded_at(std::uint32_t row) const noexcept {
-  std::uint32_t* superseded = chunk_of(row)->superseded.load(std::memory_order_acquire);
+  const Chunk& chunk = *chunk_of(row);
+  std::uint32_t* superseded = chunk.superseded.load(std::memory_order_acquire);
   if (superseded == nullptr) return 0;
-  return std::atomic_ref<std::uint32_t>(superseded[row & (kChunkRows - 1)])
-      .load(std::memory_order_relaxed);
+  const std::uint32_t commit = std::atomic_ref<std::uint32_t>(superseded[row & (kChunkRows - 1)])
+                                   .load(std::memory_order_relaxed);
+  // A chunk still shared with the base may have been marked by the base's later commits.
+  return commit > base_commit_ && chunk.owner != this ? 0 : commit;
 }
 
 bool TableStore::is_known(std::uint32_t row, std::uint32_t commit) const noexcept {
@@ -148,7 +175,7 @@ bool TableStore::is_known(std::uint32_t row, std::uint32_t commit) const noexcep
 }
 
 void TableStore::reserve_supersede(std::uint32_t row) {
-  Chunk& chunk = *chunk_of(row);
+  Chunk& chunk = own_marks(row >> 16);
   if (chunk.superseded.load(std::memory_order_relaxed) != nullptr) return;
   auto* words = static_cast<std::uint32_t*>(std::calloc(kChunkRows, sizeof(std::uint32_t)));
   if (words == nullptr) throw std::bad_alloc();
@@ -162,6 +189,7 @@ void TableStore::supersede(std::uint32_t row, std::uint32_t commit) noexcept {
 }
 
 std::uint32_t TableStore::rows_at(std::uint32_t commit) const noexcept {
+  if (base_ != nullptr && commit <= base_commit_) return base_->rows_at(commit);
   std::uint32_t low = 0;
   std::uint32_t high = mark_count_.load(std::memory_order_acquire);
   while (low < high) {  // first mark later than `commit`
@@ -172,10 +200,31 @@ std::uint32_t TableStore::rows_at(std::uint32_t commit) const noexcept {
       high = middle;
     }
   }
-  return low == 0 ? 0 : marks_.get(low - 1).rows;
+  return low == 0 ? base_rows_ : marks_.get(low - 1).rows;
+}
+
+std::uint32_t TableStore::skip_newer(Chain chain, std::uint32_t row) const noexcept {
+  while (row != kMissingWord && row >= base_rows_) row = base_->previous(chain, row);
+  return row;
+}
+
+std::uint32_t TableStore::newest_of_key(std::uint64_t hash) const noexcept {
+  const std::uint32_t own = key_rows_.find(hash);
+  if (own != kMissingWord || base_ == nullptr) return own;
+  return skip_newer(Chain::kKey, base_->newest_of_key(hash));
+}
+
+void TableStore::link_key(std::uint64_t hash, std::uint32_t row) noexcept {
+  set(field_count() + static_cast<std::size_t>(Chain::kKey), row, newest_of_key(hash));
+  key_rows_.set(hash, row);
 }
 
 std::uint32_t TableStore::newest(Chain chain, std::uint32_t slot) const noexcept {
+  if (base_ != nullptr) {
+    const std::uint32_t own =
+        (chain == Chain::kUnit ? own_unit_heads_ : own_member_heads_).find(slot);
+    return own != kMissingWord ? own : skip_newer(chain, base_->newest(chain, slot));
+  }
   const StableArray<std::uint32_t>& heads = chain == Chain::kUnit ? unit_heads_ : member_heads_;
   return slot < heads.capacity() ? heads.get_shared(slot) : kMissingWord;
 }
@@ -197,18 +246,97 @@ void TableStore::ensure_array(Chunk& chunk, std::size_t column, std::uint32_t ro
   chunk.arrays[column].store(array, std::memory_order_release);
 }
 
+void TableStore::replace_chunk(std::uint32_t number, std::unique_ptr<Chunk> chunk) noexcept {
+  chunks_.set_shared(number, chunk.release());
+}
+
+namespace {
+
+template <typename T>
+T* copy_of(const T* from, std::size_t used, std::size_t whole) {
+  auto* to = static_cast<T*>(std::calloc(whole, sizeof(T)));
+  if (to == nullptr) throw std::bad_alloc();
+  std::memcpy(to, from, used * sizeof(T));
+  return to;
+}
+
+}  // namespace
+
+Chunk& TableStore::own_marks(std::uint32_t number) {
+  Chunk& shared = *chunks_.get(number);
+  if (shared.owner == this) return shared;
+  auto own = std::make_unique<Chunk>(*this, storage_.size());
+  own->borrows = true;
+  own->first_recorded = shared.first_recorded;
+  own->recorded.store(shared.recorded.load(std::memory_order_acquire), std::memory_order_relaxed);
+  for (std::size_t column = 0; column < storage_.size(); ++column) {
+    own->arrays[column].store(shared.arrays[column].load(std::memory_order_acquire),
+                              std::memory_order_relaxed);
+  }
+  if (std::uint32_t* words = shared.superseded.load(std::memory_order_acquire)) {
+    auto* copy = static_cast<std::uint32_t*>(std::calloc(kChunkRows, sizeof(std::uint32_t)));
+    if (copy == nullptr) throw std::bad_alloc();
+    for (std::uint32_t i = 0; i < kChunkRows; ++i) {
+      const std::uint32_t commit =
+          std::atomic_ref<std::uint32_t>(words[i]).load(std::memory_order_relaxed);
+      copy[i] = commit > base_commit_ ? 0 : commit;
+    }
+    own->superseded.store(copy, std::memory_order_relaxed);
+  }
+  replace_chunk(number, std::move(own));
+  return *chunks_.get(number);
+}
+
+Chunk& TableStore::own_rows(std::uint32_t number, std::uint32_t rows) {
+  Chunk& marked = own_marks(number);
+  if (!marked.borrows) return marked;
+  auto own = std::make_unique<Chunk>(*this, storage_.size());
+  own->first_recorded = marked.first_recorded;
+  for (std::size_t column = 0; column < storage_.size(); ++column) {
+    const std::size_t width = width_of(storage_[column]);
+    if (const std::byte* array = marked.arrays[column].load(std::memory_order_acquire)) {
+      own->arrays[column].store(copy_of(array, rows * width, kChunkRows * width),
+                                std::memory_order_relaxed);
+    }
+  }
+  if (const std::uint32_t* recorded = marked.recorded.load(std::memory_order_acquire)) {
+    own->recorded.store(copy_of(recorded, rows, kChunkRows), std::memory_order_relaxed);
+  }
+  if (const std::uint32_t* words = marked.superseded.load(std::memory_order_acquire)) {
+    own->superseded.store(copy_of(words, rows, kChunkRows), std::memory_order_relaxed);
+  }
+  replaced_chunks_.reserve(replaced_chunks_.size() + 1);
+  replaced_chunks_.emplace_back(&marked);
+  replace_chunk(number, std::move(own));
+  return *chunks_.get(number);
+}
+
+std::vector<std::uint32_t> TableStore::superseded_of_base() const {
+  std::vector<std::uint32_t> rows;
+  for (std::uint32_t number = 0; number < chunk_count_; ++number) {
+    const Chunk& chunk = *chunks_.get(number);
+    if (chunk.owner != this || chunk.superseded.load(std::memory_order_relaxed) == nullptr)
+      continue;
+    const std::uint32_t first = number * kChunkRows;
+    for (std::uint32_t row = first; row < base_rows_ && row - first < kChunkRows; ++row) {
+      if (superseded_at(row) > base_commit_) rows.push_back(row);
+    }
+  }
+  return rows;
+}
+
 void TableStore::reserve(std::uint64_t rows, const std::vector<bool>& present,
                          std::uint64_t unit_slots, std::uint64_t member_slots) {
   const std::uint64_t end = rows_ + rows;
   const std::uint64_t chunks = (end + kChunkRows - 1) / kChunkRows;
   chunks_.reserve(chunks, nullptr);
   while (chunk_count_ < chunks) {
-    chunks_.set(chunk_count_, new Chunk(storage_.size()));
+    chunks_.set_shared(chunk_count_, new Chunk(*this, storage_.size()));
     ++chunk_count_;
   }
   for (std::uint32_t number = rows_ / kChunkRows; number < chunks; ++number) {
-    Chunk& chunk = *chunks_.get(number);
     const std::uint32_t before = number == rows_ / kChunkRows ? rows_ % kChunkRows : 0;
+    Chunk& chunk = own_rows(number, before);
     for (std::size_t column = 0; column < storage_.size(); ++column) {
       if (present[column]) ensure_array(chunk, column, before);
     }
@@ -219,15 +347,24 @@ void TableStore::reserve(std::uint64_t rows, const std::vector<bool>& present,
       chunk.recorded.store(recorded, std::memory_order_release);
     }
   }
-  if (present[field_count() + static_cast<std::size_t>(Chain::kUnit)])
-    unit_heads_.reserve(unit_slots, kMissingWord);
-  if (present[field_count() + static_cast<std::size_t>(Chain::kMember)]) {
-    member_heads_.reserve(member_slots, kMissingWord);
+  const bool has_units = present[field_count() + static_cast<std::size_t>(Chain::kUnit)];
+  const bool has_members = present[field_count() + static_cast<std::size_t>(Chain::kMember)];
+  if (base_ != nullptr) {
+    if (has_units) own_unit_heads_.reserve(rows);
+    if (has_members) own_member_heads_.reserve(rows);
+  } else {
+    if (has_units) unit_heads_.reserve(unit_slots, kMissingWord);
+    if (has_members) member_heads_.reserve(member_slots, kMissingWord);
   }
   marks_.reserve(std::uint64_t{mark_count_.load(std::memory_order_relaxed)} + 1, Mark{0, 0});
 }
 
 void TableStore::link(Chain chain, std::uint32_t slot, std::uint32_t row) noexcept {
+  if (base_ != nullptr) {
+    set(field_count() + static_cast<std::size_t>(chain), row, newest(chain, slot));
+    (chain == Chain::kUnit ? own_unit_heads_ : own_member_heads_).set(slot, row);
+    return;
+  }
   StableArray<std::uint32_t>& heads = chain == Chain::kUnit ? unit_heads_ : member_heads_;
   set(field_count() + static_cast<std::size_t>(chain), row, heads.get(slot));
   heads.set_shared(slot, row);
@@ -251,10 +388,11 @@ void TableStore::finish_append(std::uint32_t rows, std::uint32_t commit) noexcep
 
 std::uint64_t TableStore::memory_bytes() const noexcept {
   std::uint64_t bytes = unit_heads_.memory_bytes() + member_heads_.memory_bytes() +
-                        marks_.memory_bytes() +
-                        key_rows_.capacity() * (sizeof(std::uint64_t) + sizeof(std::uint32_t) + 4);
+                        own_unit_heads_.memory_bytes() + own_member_heads_.memory_bytes() +
+                        marks_.memory_bytes() + key_rows_.memory_bytes();
   for (std::uint32_t number = 0; number < chunk_count_; ++number) {
     const Chunk& chunk = *chunks_.get(number);
+    if (chunk.owner != this) continue;
     const std::uint64_t rows =
         std::min<std::uint64_t>(rows_ - std::uint64_t{number} * kChunkRows, kChunkRows);
     for (std::size_t column = 0; column < storage_.size(); ++column) {

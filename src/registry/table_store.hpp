@@ -2,8 +2,6 @@
 // entity.
 #pragma once
 
-#include <absl/container/flat_hash_map.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdint>
@@ -16,6 +14,7 @@
 #include "dangbo/base/ids.hpp"
 #include "dangbo/registry/storage.hpp"
 #include "dangbo/table/schema.hpp"
+#include "registry/growing_map.hpp"
 #include "registry/key_index.hpp"
 #include "registry/stable_array.hpp"
 #include "registry/text_heap.hpp"
@@ -25,14 +24,18 @@ namespace dangbo::inline v1::registry {
 using base::CommitNumber;
 using base::RowId;
 
+class TableStore;
+
 // 64 Ki rows. A column without any value so far has no array; readers take that as all missing.
 struct Chunk {
-  explicit Chunk(std::size_t columns)
-      : arrays(new std::atomic<std::byte*>[columns]()), count(columns) {}
+  Chunk(const TableStore& of, std::size_t columns)
+      : owner(&of), arrays(new std::atomic<std::byte*>[columns]()), count(columns) {}
   ~Chunk();
   Chunk(const Chunk&) = delete;
   Chunk& operator=(const Chunk&) = delete;
 
+  const TableStore* owner;  // a fork reads chunks of its base until it writes to them
+  bool borrows = false;     // arrays and `recorded` belong to a chunk of the base
   std::unique_ptr<std::atomic<std::byte*>[]> arrays;
   std::size_t count;
   std::uint32_t first_recorded = 0;  // commit of the first row
@@ -66,6 +69,9 @@ struct TableRoles {
 class TableStore {
  public:
   TableStore(std::shared_ptr<const table::Schema> schema, TextHeap& text);
+  // A store that begins with the rows of `base` known at `commit` and adds and supersedes rows of
+  // its own. `base` outlives it and may be written meanwhile. Throws std::bad_alloc. O(chunks).
+  TableStore(const TableStore& base, std::uint32_t commit, TextHeap& text);
   TableStore(const TableStore&) = delete;
   TableStore& operator=(const TableStore&) = delete;
   ~TableStore();
@@ -114,6 +120,13 @@ class TableStore {
   void set(std::size_t column, std::uint32_t row, std::uint32_t value) noexcept {
     fill(column, row, 1, [value](std::uint32_t) { return value; });
   }
+  // The newest row of a natural key by its hash; kMissingWord when there is none.
+  [[nodiscard]] std::uint32_t newest_of_key(std::uint64_t hash) const noexcept;
+  // Rows of the base that a fork begins with; 0 for a store of its own.
+  [[nodiscard]] std::uint32_t base_rows() const noexcept { return base_rows_; }
+  // Rows of the base that this fork superseded, ascending. O(rows of the chunks concerned).
+  [[nodiscard]] std::vector<std::uint32_t> superseded_of_base() const;
+
   // Makes room to supersede `row`. Throws std::bad_alloc.
   void reserve_supersede(std::uint32_t row);
   // The row is known no longer from `commit` on. REQUIRES: room made.
@@ -122,11 +135,9 @@ class TableStore {
   // Rows [row_count, row_count + rows) have been set: they belong to `commit`.
   void finish_append(std::uint32_t rows, std::uint32_t commit) noexcept;
 
-  // Natural keys: hash of the key -> its newest row; Chain::kKey leads to older ones.
-  absl::flat_hash_map<std::uint64_t, std::uint32_t>& key_rows() noexcept { return key_rows_; }
-  [[nodiscard]] const absl::flat_hash_map<std::uint64_t, std::uint32_t>& key_rows() const noexcept {
-    return key_rows_;
-  }
+  // Natural keys: the row is the newest of its key; Chain::kKey leads to older ones.
+  void reserve_keys(std::uint64_t count) { key_rows_.reserve(count); }
+  void link_key(std::uint64_t hash, std::uint32_t row) noexcept;
 
   [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
 
@@ -137,7 +148,15 @@ class TableStore {
     std::uint32_t rows;
   };
   void ensure_array(Chunk& chunk, std::size_t column, std::uint32_t rows_before);
-  [[nodiscard]] Chunk* chunk_of(std::uint32_t row) const noexcept { return chunks_.get(row >> 16); }
+  [[nodiscard]] Chunk* chunk_of(std::uint32_t row) const noexcept {
+    return chunks_.get_shared(row >> 16);
+  }
+  // A fork's own chunk in place of the base's: with marks of its own, or with everything of its own
+  // for the first `rows` rows.
+  Chunk& own_marks(std::uint32_t number);
+  Chunk& own_rows(std::uint32_t number, std::uint32_t rows);
+  void replace_chunk(std::uint32_t number, std::unique_ptr<Chunk> chunk) noexcept;
+  [[nodiscard]] std::uint32_t skip_newer(Chain chain, std::uint32_t row) const noexcept;
 
   std::shared_ptr<const table::Schema> schema_;
   TextHeap& text_;
@@ -145,14 +164,21 @@ class TableStore {
   std::vector<Storage> storage_;  // fields, then the chains
   std::vector<std::uint32_t> missing_;
   std::vector<std::unique_ptr<KeyIndex>> words_;
-  StableArray<Chunk*> chunks_;
+  StableArray<Chunk*, 6, 10> chunks_;
   std::uint32_t chunk_count_ = 0;
   std::uint32_t rows_ = 0;
   StableArray<std::uint32_t> unit_heads_;
   StableArray<std::uint32_t> member_heads_;
-  StableArray<Mark> marks_;
+  StableArray<Mark, 12, 20> marks_;
   std::atomic<std::uint32_t> mark_count_{0};
-  absl::flat_hash_map<std::uint64_t, std::uint32_t> key_rows_;
+  GrowingMap key_rows_;
+  // Of a fork.
+  const TableStore* base_ = nullptr;
+  std::uint32_t base_rows_ = 0;
+  std::uint32_t base_commit_ = 0;
+  GrowingMap own_unit_heads_;
+  GrowingMap own_member_heads_;
+  std::vector<std::unique_ptr<Chunk>> replaced_chunks_;  // readers may still look at them
 };
 
 namespace detail {

@@ -15,8 +15,16 @@ constexpr std::uint32_t footprint(std::size_t text_bytes) noexcept {
 }
 }  // namespace
 
+TextHeap::TextHeap(const TextHeap* base) {
+  const std::uint32_t count = base->begun_.load(std::memory_order_acquire);
+  blocks_.reserve(count, nullptr);
+  for (std::uint32_t i = 0; i < count; ++i) blocks_.set(i, base->blocks_.get(i));
+  borrowed_ = allocated_ = count;
+  begun_.store(count, std::memory_order_relaxed);
+}
+
 TextHeap::~TextHeap() {
-  for (std::uint32_t i = 0; i < allocated_; ++i) std::free(blocks_.get(i));
+  for (std::uint32_t i = borrowed_; i < allocated_; ++i) std::free(blocks_.get(i));
 }
 
 std::uint64_t TextHeap::worst_case(std::uint64_t texts, std::uint64_t bytes) noexcept {
@@ -27,7 +35,8 @@ std::uint64_t TextHeap::worst_case(std::uint64_t texts, std::uint64_t bytes) noe
 }
 
 bool TextHeap::would_overflow(std::uint64_t texts, std::uint64_t bytes) const noexcept {
-  return current_ + worst_case(texts, bytes) / kBlockBytes + 2 > kMaxBlocks;
+  return begun_.load(std::memory_order_relaxed) + worst_case(texts, bytes) / kBlockBytes + 1 >
+         kMaxBlocks;
 }
 
 void TextHeap::reserve(std::uint64_t texts, std::uint64_t bytes) {
@@ -35,7 +44,7 @@ void TextHeap::reserve(std::uint64_t texts, std::uint64_t bytes) {
   const std::uint64_t content = bytes + texts * (kLengthBytes + kStep - 1);
   if (texts == 0 || (content <= room)) return;
   const std::uint64_t blocks =
-      (started_ ? current_ + 1 : 0) + worst_case(texts, bytes) / kBlockBytes + 1;
+      begun_.load(std::memory_order_relaxed) + worst_case(texts, bytes) / kBlockBytes + 1;
   blocks_.reserve(blocks, nullptr);
   while (allocated_ < blocks) {
     auto* block = static_cast<std::byte*>(std::malloc(kBlockBytes));
@@ -47,16 +56,16 @@ void TextHeap::reserve(std::uint64_t texts, std::uint64_t bytes) {
 
 TextRef TextHeap::add(std::string_view text) noexcept {
   const std::uint32_t need = footprint(text.size());
+  std::uint32_t begun = begun_.load(std::memory_order_relaxed);
   if (used_ + need > kBlockBytes) {
-    if (started_) ++current_;
-    started_ = true;
+    begun_.store(++begun, std::memory_order_release);
     used_ = 0;
   }
-  std::byte* place = blocks_.get(current_) + used_;
+  std::byte* place = blocks_.get(begun - 1) + used_;
   const auto length = static_cast<std::uint32_t>(text.size());
   std::memcpy(place, &length, kLengthBytes);
   if (!text.empty()) std::memcpy(place + kLengthBytes, text.data(), text.size());
-  const TextRef ref = (current_ * (kBlockBytes / kStep)) + used_ / kStep;
+  const TextRef ref = ((begun - 1) * (kBlockBytes / kStep)) + used_ / kStep;
   used_ += need;
   return ref;
 }
@@ -70,7 +79,7 @@ std::string_view TextHeap::get(TextRef ref) const noexcept {
 }
 
 std::uint64_t TextHeap::memory_bytes() const noexcept {
-  return started_ ? static_cast<std::uint64_t>(current_ + 1) * kBlockBytes : 0;
+  return std::uint64_t{begun_.load(std::memory_order_relaxed) - borrowed_} * kBlockBytes;
 }
 
 }  // namespace dangbo::inline v1::registry

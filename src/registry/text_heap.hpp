@@ -1,6 +1,7 @@
 // Text that is only ever added: names, keys, words. References are 32-bit and stay valid.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -18,6 +19,9 @@ class TextHeap {
   static constexpr std::size_t kMaxText = 1'000'000;
 
   TextHeap() = default;
+  // A heap that begins with the texts of `base`, by reference, and adds its own. `base` outlives it
+  // and may be written meanwhile. Throws std::bad_alloc.
+  explicit TextHeap(const TextHeap* base);
   ~TextHeap();
   TextHeap(const TextHeap&) = delete;
   TextHeap& operator=(const TextHeap&) = delete;
@@ -38,11 +42,11 @@ class TextHeap {
   static constexpr std::uint32_t kMaxBlocks = 1U << 14;
   [[nodiscard]] static std::uint64_t worst_case(std::uint64_t texts, std::uint64_t bytes) noexcept;
 
-  StableArray<std::byte*> blocks_;
-  std::uint32_t allocated_ = 0;       // blocks that exist
-  std::uint32_t current_ = 0;         // block being filled
-  std::uint32_t used_ = kBlockBytes;  // bytes used of the current block; full = none yet
-  bool started_ = false;
+  StableArray<std::byte*, 8, 6> blocks_;
+  std::uint32_t borrowed_ = 0;           // blocks of the base, the first ones
+  std::uint32_t allocated_ = 0;          // blocks that exist, borrowed ones among them
+  std::atomic<std::uint32_t> begun_{0};  // blocks with text; the last one is being filled
+  std::uint32_t used_ = kBlockBytes;     // bytes used of the last one begun
 };
 
 }  // namespace dangbo::inline v1::registry

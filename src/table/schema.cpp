@@ -84,6 +84,8 @@ Schema::Schema(std::string name, TableKind kind, std::vector<Field> fields,
       fields_(std::move(fields)),
       title_(std::move(title)),
       aliases_(std::move(aliases)) {
+  folded_.push_back(base::fold(name_));
+  for (const std::string& alias : aliases_) folded_.push_back(base::fold(alias));
   natural_key_.reserve(natural_key.size());
   for (const std::string& part : natural_key) {
     const std::optional<std::size_t> index = find(part);
@@ -92,6 +94,10 @@ Schema::Schema(std::string name, TableKind kind, std::vector<Field> fields,
       natural_key_.push_back(*index);
     }
   }
+}
+
+bool Schema::is_called(std::string_view folded) const noexcept {
+  return std::find(folded_.begin(), folded_.end(), folded) != folded_.end();
 }
 
 std::optional<std::size_t> Schema::find(std::string_view field_name) const noexcept {

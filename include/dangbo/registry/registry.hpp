@@ -97,6 +97,15 @@ class Registry {
   // on failure.
   absl::StatusOr<CommitResult> commit(Change change, const CommitInfo& info);
 
+  // Commits what a fork of this registry holds beyond the snapshot it was taken from, as one
+  // commit: its new rows, corrections and withdrawals as they stand in the end. Ids that the fork
+  // gave were provisional. InvalidArgument, as for commit, when the facts do not fit the head; and
+  // naming each row (kConflict) that was written here since and that the fork wrote or looked at in
+  // its checks: rows of the same members, of the same natural keys, of units whose rows it wrote
+  // and of their parents. FailedPrecondition when `fork` is no fork of this registry. The fork
+  // stays as it is. O(rows of the fork).
+  absl::StatusOr<CommitResult> commit_fork(const Registry& fork, const CommitInfo& info);
+
   // Moves the registry's current day (Snapshot::current_day), as a commit without rows: what was
   // dated ahead and falls due by then is in force in views of that day (`agenda` in history.hpp
   // lists it). InvalidArgument for a day before the current one. O(1).
@@ -108,7 +117,8 @@ class Registry {
   [[nodiscard]] MemoryUse memory_use() const;
 
  private:
-  explicit Registry(const RegistryOptions& options);
+  friend class Snapshot;
+  explicit Registry(std::shared_ptr<Core> core);
   absl::StatusOr<CommitResult> commit_plan(Plan& plan, const CommitInfo& info);
   std::shared_ptr<Core> core_;
 };

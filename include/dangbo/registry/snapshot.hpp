@@ -14,6 +14,7 @@
 namespace dangbo::inline v1::registry {
 
 class Core;
+class Registry;
 class View;
 
 using base::UnitId;
@@ -49,6 +50,12 @@ class Snapshot {
   // The view of `day` as known at `known_at` (default: this snapshot's commit; later commits are
   // clamped to it).
   [[nodiscard]] View at(time::Date day, std::optional<CommitNumber> known_at = std::nullopt) const;
+
+  // Bản nháp: a registry of its own that begins with what this snapshot knows, for what-if work. It
+  // is changed, read and dropped like any other, at no cost to the one it comes from; what happens
+  // there afterwards does not show in it. Registry::commit_fork brings its changes home. O(tables);
+  // rows are shared until they are written to. Throws std::bad_alloc.
+  [[nodiscard]] std::unique_ptr<Registry> fork() const;
 
   [[nodiscard]] const Core& core() const noexcept { return *core_; }  // of the bodies
 

@@ -113,6 +113,9 @@ class Schema {
   // folding.
   [[nodiscard]] const std::vector<std::string>& aliases() const noexcept { return aliases_; }
 
+  // Whether a word that was folded (base::fold) is the table's name or one of its aliases.
+  [[nodiscard]] bool is_called(std::string_view folded) const noexcept;
+
   [[nodiscard]] std::optional<std::size_t> find(std::string_view field_name) const noexcept;
   [[nodiscard]] std::optional<std::size_t> find(Role role) const noexcept;  // the first such field
 
@@ -123,6 +126,7 @@ class Schema {
   std::vector<std::size_t> natural_key_;
   base::Message title_;
   std::vector<std::string> aliases_;
+  std::vector<std::string> folded_;  // the name and the aliases
 };
 
 }  // namespace dangbo::inline v1::table
