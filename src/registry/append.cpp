@@ -22,6 +22,10 @@ std::vector<bool> present_columns(const Plan& plan, const TableStore& store) {
   for (const PreparedBatch& batch : plan.batches) {
     if (batch.store != &store) continue;
     for (std::size_t field = 0; field < store.field_count(); ++field) {
+      if (batch.is_kept(field)) {
+        for (std::size_t row = 0; row < batch.row_count() && !present[field]; ++row)
+          present[field] = !batch.is_missing(field, row);
+      }
       if (batch.columns[field] < 0) continue;
       const auto& column = batch.batch->rows.column(static_cast<std::size_t>(batch.columns[field]));
       if (column.missing_count() < column.size()) present[field] = true;
@@ -67,6 +71,17 @@ void write_field(const PreparedBatch& batch, std::size_t field, std::uint32_t fi
   TableStore& store = *batch.store;
   const Field& description = store.schema().fields()[field];
   const auto rows = static_cast<std::uint32_t>(batch.row_count());
+  if (batch.is_kept(field)) {
+    const auto& from = batch.replaces;
+    if (description.type == Type::kInt) {
+      store.fill(field, first_row, rows,
+                 [&](std::uint32_t row) { return store.wide(field, from[row]); });
+    } else {
+      store.fill(field, first_row, rows,
+                 [&](std::uint32_t row) { return store.raw(field, from[row]); });
+    }
+    return;
+  }
   if (batch.columns[field] < 0) {
     if (description.type == Type::kInt) {
       store.fill(field, first_row, rows, [](std::uint32_t) { return kMissingLong; });

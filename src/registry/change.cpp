@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::string_view kRowId = "row_id";
 
-// The same table with nothing required: a row is named by some of its fields, and some are set.
-table::Schema without_requirements(const table::Schema& schema) {
-  std::vector<table::Field> fields = schema.fields();
-  for (table::Field& field : fields) field.required = false;
-  return {schema.name(), schema.kind(), std::move(fields), {}, schema.title(), schema.aliases()};
-}
-
 }  // namespace
 
 std::shared_ptr<const table::Schema> Change::find_schema(std::string_view table_name,
@@ -50,16 +43,16 @@ void Change::add_table(std::string_view table_name, const table::Table& rows,
 
 void Change::correct(std::string_view table_name, const table::Table& targets,
                      const table::Table& values, std::string_view source) {
-  add_correction(table_name, targets, &values, source);
+  conform_correction(table_name, targets, &values, source);
 }
 
 void Change::withdraw(std::string_view table_name, const table::Table& targets,
                       std::string_view source) {
-  add_correction(table_name, targets, nullptr, source);
+  conform_correction(table_name, targets, nullptr, source);
 }
 
-void Change::add_correction(std::string_view table_name, const table::Table& targets,
-                            const table::Table* values, std::string_view source) {
+void Change::conform_correction(std::string_view table_name, const table::Table& targets,
+                                const table::Table* values, std::string_view source) {
   const auto schema = find_schema(table_name, source);
   if (schema == nullptr) return;
   if (values != nullptr && values->row_count() != targets.row_count()) {
@@ -71,7 +64,6 @@ void Change::add_correction(std::string_view table_name, const table::Table& tar
                  .fix = {"cho mỗi dòng cần sửa một dòng giá trị", "give one row of values each"}});
     return;
   }
-  const table::Schema relaxed = without_requirements(*schema);
   Correction correction{.schema = schema,
                         .targets = {},
                         .values = {},
@@ -88,10 +80,12 @@ void Change::add_correction(std::string_view table_name, const table::Table& tar
     columns.push_back(std::move(numbers));
     correction.targets = table::Table(schema->name(), std::move(columns));
   } else {
-    correction.targets = table::conform(targets, relaxed, source, 1, problems_);
+    correction.targets =
+        table::conform(targets, *schema, source, 1, problems_, table::Fields::kSome);
   }
   if (values != nullptr) {
-    correction.values = table::conform(*values, relaxed, source, 1, problems_);
+    correction.values =
+        table::conform(*values, *schema, source, 1, problems_, table::Fields::kSome);
   }
   corrections_.push_back(std::move(correction));
 }

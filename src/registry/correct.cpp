@@ -1,10 +1,9 @@
-// Corrections as whole rows: which stored row each names, and what it says once corrected.
+// Which stored row each correction names.
 #include <algorithm>
 #include <charconv>
 
 #include "dangbo/base/make_room.hpp"
 #include "registry/plan.hpp"
-#include "registry/row_values.hpp"
 
 namespace dangbo::inline v1::registry {
 
@@ -39,19 +38,20 @@ class Correcting {
 
   void run() {
     const std::size_t count = correction_.targets.row_count();
+    const std::uint64_t problems = plan_.problems.total();
+    check_subject();
     for (std::size_t row = 0; row < count; ++row) {
       const auto found = numbers_ != nullptr ? by_number(row) : by_fields(row);
-      if (!found || !retire(*found, row)) continue;
-      rows_.push_back(*found);
-      from_.push_back(row);
+      if (found && retire(*found, row)) rows_.push_back(*found);
     }
-    if (rows_.empty()) return;
+    // A correction that names no row is refused as a whole: its other rows need no further look.
+    if (plan_.problems.total() != problems || rows_.empty()) return;
     if (correction_.withdraw) {
       plan_.withdrawals.push_back({store_, std::move(rows_)});
       return;
     }
     plan_.corrected.push_back({.schema = correction_.schema,
-                               .rows = whole_rows(),
+                               .rows = correction_.values,
                                .source = correction_.source,
                                .first_row = 1,
                                .headers = {}});
@@ -66,6 +66,19 @@ class Correcting {
                         .value = std::move(value),
                         .reason = std::move(reason),
                         .fix = std::move(fix)});
+  }
+
+  // A subject's key means nothing without its type.
+  void check_subject() {
+    const TableRoles& roles = store_->roles();
+    const auto& fields = store_->schema().fields();
+    if (!roles.subject || !correction_.values.find(fields[*roles.subject_type].name) ||
+        correction_.values.find(fields[*roles.subject].name))
+      return;
+    refuse(0, ProblemCode::kMissingValue, "",
+           {"đổi loại đối tượng mà không cho mã đối tượng",
+            "the subject's type is set but not its key"},
+           {"cho cả hai cột", "set both columns"});
   }
 
   std::optional<std::uint32_t> by_number(std::size_t row) {
@@ -203,32 +216,13 @@ class Correcting {
     return false;
   }
 
-  table::Table whole_rows() const {
-    std::vector<table::Column> columns;
-    const auto& fields = store_->schema().fields();
-    for (std::size_t field = 0; field < fields.size(); ++field) {
-      ValueColumn column(*store_, field, plan_.core);
-      const auto set = correction_.values.find(fields[field].name);
-      for (std::size_t i = 0; i < rows_.size(); ++i) {
-        if (set) {
-          column.copy(correction_.values.column(*set), from_[i]);
-        } else {
-          column.read(rows_[i]);
-        }
-      }
-      columns.push_back(column.take());
-    }
-    return {store_->schema().name(), std::move(columns)};
-  }
-
   Plan& plan_;
   const Change::Correction& correction_;
   TableStore* store_;
   const table::Column* numbers_ = nullptr;
   Change::Batch named_;
   PreparedBatch target_;
-  std::vector<std::uint32_t> rows_;  // stored rows named, and
-  std::vector<std::size_t> from_;    // the row of the correction that names each
+  std::vector<std::uint32_t> rows_;  // stored rows named
 };
 
 }  // namespace

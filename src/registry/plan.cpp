@@ -33,6 +33,7 @@ class Resolver {
     const bool units = batch.store->schema().name() == kUnitsTable;
     if (!units && batch.store->schema().name() != kMembersTable) return;
     const std::size_t field = *(units ? batch.store->roles().unit : batch.store->roles().member);
+    if (batch.is_kept(field)) return;
     NewKeys& keys = units ? plan_.units : plan_.members;
     std::vector<std::uint32_t>& numbers = batch.numbers[field];
     numbers.resize(batch.row_count(), kMissingWord);
@@ -247,24 +248,31 @@ std::uint32_t NewKeys::find_or_add(std::string_view key, std::uint32_t hint) {
 }
 
 bool PreparedBatch::is_missing(std::size_t field, std::size_t row) const noexcept {
-  return columns[field] < 0 ||
-         batch->rows.column(static_cast<std::size_t>(columns[field])).is_missing(row);
+  if (columns[field] >= 0)
+    return batch->rows.column(static_cast<std::size_t>(columns[field])).is_missing(row);
+  if (replaces.empty()) return true;
+  if (store->storage(field) == Storage::kLong)
+    return store->wide(field, replaces[row]) == kMissingLong;
+  return store->raw(field, replaces[row]) == store->missing(field);
 }
 
 std::string_view PreparedBatch::text(std::size_t field, std::size_t row) const noexcept {
-  return columns[field] < 0
-             ? std::string_view{}
-             : batch->rows.column(static_cast<std::size_t>(columns[field])).text(row);
+  if (columns[field] >= 0)
+    return batch->rows.column(static_cast<std::size_t>(columns[field])).text(row);
+  if (is_missing(field, row)) return {};
+  return store->text().get(store->raw(field, replaces[row]));
 }
 
 std::int64_t PreparedBatch::wide(std::size_t field, std::size_t row) const noexcept {
-  return is_missing(field, row)
-             ? kMissingLong
-             : batch->rows.column(static_cast<std::size_t>(columns[field])).integer(row);
+  if (is_missing(field, row)) return kMissingLong;
+  return columns[field] >= 0
+             ? batch->rows.column(static_cast<std::size_t>(columns[field])).integer(row)
+             : store->wide(field, replaces[row]);
 }
 
 std::uint32_t PreparedBatch::raw(std::size_t field, std::size_t row) const noexcept {
   if (!numbers[field].empty()) return numbers[field][row];
+  if (is_kept(field)) return store->raw(field, replaces[row]);
   if (is_missing(field, row)) return store->missing(field);
   const table::Column& column = batch->rows.column(static_cast<std::size_t>(columns[field]));
   switch (column.type()) {
@@ -295,7 +303,7 @@ time::DateRange PreparedBatch::range(std::size_t row) const noexcept {
 }
 
 std::string PreparedBatch::display(std::size_t field, std::size_t row) const {
-  if (columns[field] < 0) return {};
+  if (columns[field] < 0) return {};  // named by its place alone
   return base::shorten(batch->rows.column(static_cast<std::size_t>(columns[field])).display(row),
                        64);
 }

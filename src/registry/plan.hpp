@@ -49,14 +49,22 @@ class NewKeys {
 struct PreparedBatch {
   const Change::Batch* batch = nullptr;
   TableStore* store = nullptr;
-  std::vector<int> columns;  // by field: column of the batch, -1 = none
+  std::vector<int> columns;  // by field: column of the batch, -1 = none (a correction's old value)
   std::vector<std::vector<std::uint32_t>>
       numbers;  // by field: slots of references, codes of growing vocabularies
 
-  std::vector<bool> damaged;            // rows whose reading met a problem; empty = none
-  std::vector<std::uint32_t> replaces;  // by row: the stored row it corrects; empty = new rows
+  std::vector<bool> damaged;  // rows whose reading met a problem; empty = none
+  // By row: the stored row it corrects, whose values stand where the batch has no column; empty =
+  // new rows.
+  std::vector<std::uint32_t> replaces;
 
-  [[nodiscard]] std::size_t row_count() const noexcept { return batch->rows.row_count(); }
+  [[nodiscard]] std::size_t row_count() const noexcept {
+    return replaces.empty() ? batch->rows.row_count() : replaces.size();
+  }
+  // The field keeps the value of the row that is corrected.
+  [[nodiscard]] bool is_kept(std::size_t field) const noexcept {
+    return columns[field] < 0 && !replaces.empty();
+  }
   // A value of the row could not be read and stands as missing: what follows from that is not
   // reported again.
   [[nodiscard]] bool is_damaged(std::size_t row) const noexcept {
@@ -115,7 +123,7 @@ struct Plan {
     std::unique_ptr<NewKeys> words;
   };
   std::vector<NewWords> words;
-  // Corrections as whole rows: batches of the change's own are followed by one for each of these.
+  // What corrections set: batches of the change's own are followed by one for each of these.
   std::deque<Change::Batch> corrected;
   struct Withdrawal {
     TableStore* store;
@@ -138,7 +146,7 @@ struct Plan {
 // Keys and growing vocabularies of a batch to numbers; unknown ones are problems.
 void resolve_references(Plan& plan, PreparedBatch& batch);
 
-// Turns the corrections of the change into whole rows that replace stored ones.
+// Turns the corrections of the change into rows that replace stored ones.
 void resolve_corrections(Plan& plan);
 
 // Resolves keys, then runs every check below. Never changes the registry.

@@ -210,19 +210,26 @@ bool keeps_type(const Column& from, const Field& field) noexcept {
 }  // namespace
 
 Table conform(const Table& input, const Schema& schema, std::string_view source,
-              std::uint64_t first_row, base::ProblemList& problems) {
+              std::uint64_t first_row, base::ProblemList& problems, Fields needed) {
   const Where where{source, first_row, &problems};
   std::vector<std::string_view> unknown;
   const std::vector<Match> matches = match_columns(input, schema, where, unknown);
   std::vector<Column> columns;
   for (std::size_t index = 0; index < matches.size(); ++index) {
-    const Field& field = schema.fields()[index];
+    const Field& declared = schema.fields()[index];
     if (!matches[index].column) {
-      if (field.required) {
-        where.report(column_missing(field, unknown), field.name, std::nullopt);
+      if (declared.required && needed == Fields::kAllRequired) {
+        where.report(column_missing(declared, unknown), declared.name, std::nullopt);
       }
       continue;
     }
+    Field relaxed;
+    const bool may_miss = declared.required && needed == Fields::kSome;
+    if (may_miss) {
+      relaxed = declared;
+      relaxed.required = false;
+    }
+    const Field& field = may_miss ? relaxed : declared;
     const Column& from = input.column(*matches[index].column);
     const bool inclusive = matches[index].inclusive;
     columns.push_back(keeps_type(from, field) ? copy_same_type(from, field, inclusive, where)

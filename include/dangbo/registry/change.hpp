@@ -59,6 +59,11 @@ class Change {
   // row, several, or a row named twice: a problem at commit. O(rows).
   void correct(std::string_view table_name, const table::Table& targets, const table::Table& values,
                std::string_view source);
+  // Corrections whose columns are fields of the schema, or the integers `row_id`, already.
+  // REQUIRES: the schema belongs to the registry; values, where there are any, are as many as
+  // targets.
+  void add_correction(Correction correction) { corrections_.push_back(std::move(correction)); }
+
   // Takes rows back that should never have been there.
   void withdraw(std::string_view table_name, const table::Table& targets, std::string_view source);
 
@@ -83,8 +88,8 @@ class Change {
  private:
   [[nodiscard]] std::shared_ptr<const table::Schema> find_schema(std::string_view table_name,
                                                                  std::string_view source);
-  void add_correction(std::string_view table_name, const table::Table& targets,
-                      const table::Table* values, std::string_view source);
+  void conform_correction(std::string_view table_name, const table::Table& targets,
+                          const table::Table* values, std::string_view source);
 
   std::vector<std::shared_ptr<const table::Schema>> schemas_;
   std::vector<Batch> batches_;

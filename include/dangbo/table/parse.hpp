@@ -45,6 +45,9 @@ class FieldBuilder {
   std::unique_ptr<Impl> impl_;
 };
 
+// Whether the required fields of a schema must be there: whole rows, or parts of rows.
+enum class Fields : std::uint8_t { kAllRequired, kSome };
+
 // The same for a table that came with types of its own (Arrow, column buffers): columns are matched
 // to fields by name or alias, values converted where nothing is lost (int to text key, text to date
 // or code, date to date). The result holds the matched fields under their names, in the order of
@@ -54,6 +57,7 @@ class FieldBuilder {
 // the input. A missing required field or value is a problem, and so are two columns for one field,
 // of which the first is taken.
 [[nodiscard]] Table conform(const Table& input, const Schema& schema, std::string_view source,
-                            std::uint64_t first_row, base::ProblemList& problems);
+                            std::uint64_t first_row, base::ProblemList& problems,
+                            Fields needed = Fields::kAllRequired);
 
 }  // namespace dangbo::inline v1::table
