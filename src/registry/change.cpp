@@ -6,7 +6,7 @@
 
 namespace dangbo::inline v1::registry {
 
-Change::Change(const Registry& registry) : schemas_(registry.schemas()) {}
+Change::Change(const Registry& registry) : schemas_(registry.shared_schemas()) {}
 
 namespace {
 
@@ -17,11 +17,11 @@ constexpr std::string_view kRowId = "row_id";
 std::shared_ptr<const table::Schema> Change::find_schema(std::string_view table_name,
                                                          std::string_view source) {
   const std::string folded = base::fold(table_name);
-  for (const auto& schema : schemas_) {
+  for (const auto& schema : *schemas_) {
     if (schema->is_called(folded)) return schema;
   }
   std::string known;
-  for (const auto& schema : schemas_) known += (known.empty() ? "" : ", ") + schema->name();
+  for (const auto& schema : *schemas_) known += (known.empty() ? "" : ", ") + schema->name();
   add_problem({.code = base::ProblemCode::kUnknownTable,
                .place = {.file = std::string(source), .row = 0, .column = ""},
                .value = base::shorten(table_name, 64),

@@ -38,7 +38,7 @@ using KnownKeys = absl::flat_hash_set<absl::string_view>;
 
 // Stored rows that refer to a decision which the change takes away.
 void check_lost_decisions(Plan& plan, const TableStore& decisions, std::size_t key_field,
-                          const KnownKeys& known) {
+                          const KnownKeys& brought) {
   const auto retired = plan.retired.find(&decisions);
   if (retired == plan.retired.end()) return;
   KnownKeys lost;
@@ -46,7 +46,7 @@ void check_lost_decisions(Plan& plan, const TableStore& decisions, std::size_t k
     const absl::string_view key =
         base::to_absl(decisions.text().get(decisions.raw(key_field, row)));
     base::make_room(lost);
-    if (!known.contains(key)) lost.insert(key);
+    if (!brought.contains(key)) lost.insert(key);
   }
   if (lost.empty()) return;
   for (const auto& store : plan.core.tables) {
@@ -75,32 +75,33 @@ void check_lost_decisions(Plan& plan, const TableStore& decisions, std::size_t k
 
 void check_decisions(Plan& plan) {
   const TableStore* stored = plan.core.find_table(kDecisionsTable);
-  KnownKeys known;
-  bool any = stored->rows_at(plan.head) != 0;
   const std::size_t key_field = *stored->schema().find("decision_id");
-  for (std::uint32_t row = 0; row < stored->rows_at(plan.head); ++row) {
-    if (!plan.stands(*stored, row)) continue;
-    base::make_room(known);
-    known.insert(base::to_absl(stored->text().get(stored->raw(key_field, row))));
-  }
+  KnownKeys brought;  // by this change
   for (const PreparedBatch& batch : plan.batches) {
     if (batch.store != stored) continue;
-    any = true;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       if (batch.is_missing(key_field, row)) continue;
-      base::make_room(known);
-      known.insert(base::to_absl(batch.text(key_field, row)));
+      base::make_room(brought);
+      brought.insert(base::to_absl(batch.text(key_field, row)));
     }
   }
-  if (!any) return;
-  check_lost_decisions(plan, *stored, key_field, known);
+  if (stored->rows_at(plan.head) == 0 && brought.empty()) return;
+  check_lost_decisions(plan, *stored, key_field, brought);
+  const auto is_known = [&](std::string_view key) {
+    if (brought.contains(base::to_absl(key))) return true;
+    for (std::uint32_t row = stored->newest_of_key(text_key_hash(key)); row != kMissingWord;
+         row = stored->previous(Chain::kKey, row)) {
+      if (plan.stands(*stored, row)) return true;
+    }
+    return false;
+  };
   for (const PreparedBatch& batch : plan.batches) {
     const auto& fields = batch.store->schema().fields();
     for (std::size_t field = 0; field < fields.size(); ++field) {
       if (fields[field].role != table::Role::kDecision || batch.store == stored) continue;
+      if (batch.columns[field] < 0) continue;
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
-        if (batch.is_missing(field, row) || known.contains(base::to_absl(batch.text(field, row))))
-          continue;
+        if (batch.is_missing(field, row) || is_known(batch.text(field, row))) continue;
         plan.problems.add(
             {.code = ProblemCode::kUnknownDecision,
              .place = batch.place(row, field),

@@ -301,11 +301,18 @@ std::uint64_t stored_key_hash(const TableStore& store, std::uint32_t row) {
   return static_cast<std::uint64_t>(hash);
 }
 
+std::uint64_t text_key_hash(std::string_view key) {
+  return static_cast<std::uint64_t>(absl::HashOf(std::size_t{1}, false, base::to_absl(key)));
+}
+
 void check_natural_keys(Plan& plan) {
-  for (const auto& owned : plan.core.tables) {
-    TableStore* store = owned.get();
+  for (std::size_t first = 0; first < plan.batches.size(); ++first) {
+    TableStore* store = plan.batches[first].store;
     const auto& schema = store->schema();
-    if (!has_key_chain(schema)) continue;
+    const bool is_done =
+        std::any_of(plan.batches.begin(), plan.batches.begin() + static_cast<std::ptrdiff_t>(first),
+                    [&](const PreparedBatch& batch) { return batch.store == store; });
+    if (is_done || !has_key_chain(schema)) continue;
     std::vector<Claim> claims;
     claims.reserve(rows_for(plan, *store));
     absl::flat_hash_set<std::uint64_t> old_keys;
@@ -329,12 +336,12 @@ void check_natural_keys(Plan& plan) {
       }
     }
     for_each_overlap(claims, [&](const Claim& a, const Claim& b) {
-      const std::size_t first = schema.natural_key().front();
+      const std::size_t part = schema.natural_key().front();
       plan.problems.add(
           {.code = ProblemCode::kDuplicateKey,
-           .place = place_of(plan, *store, b.row, first),
+           .place = place_of(plan, *store, b.row, part),
            .value = b.row.is_stored() ? std::string()
-                                      : plan.batches[b.row.batch()].display(first, b.row.row()),
+                                      : plan.batches[b.row.batch()].display(part, b.row.row()),
            .reason = {"khoá của bảng đã có ở " + where(plan, *store, a.row, true),
                       "the table's key stands already at " + where(plan, *store, a.row, false)},
            .fix = {"bỏ một trong hai dòng, hoặc sửa khoá",

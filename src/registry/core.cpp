@@ -21,7 +21,9 @@ void Core::add_table(std::unique_ptr<TableStore> store) {
   const std::uint32_t count = table_count.load(std::memory_order_relaxed);
   published_tables.reserve(std::uint64_t{count} + 1, nullptr);
   tables.reserve(tables.size() + 1);
-  schemas.push_back(store->shared_schema());
+  auto list = std::make_shared<std::vector<std::shared_ptr<const table::Schema>>>(*schemas);
+  list->push_back(store->shared_schema());
+  schemas = std::move(list);
   published_tables.set(count, store.get());
   tables.push_back(std::move(store));
   table_count.store(count + 1, std::memory_order_release);

@@ -51,7 +51,9 @@ class Core {
   KeyIndex units{key_text};
   KeyIndex members{key_text};
   std::vector<std::unique_ptr<TableStore>> tables;  // writer only; readers use published_tables
-  std::vector<std::shared_ptr<const table::Schema>> schemas;
+  // Replaced as a whole when a table is added: changes share the list they were made with.
+  std::shared_ptr<const std::vector<std::shared_ptr<const table::Schema>>> schemas =
+      std::make_shared<std::vector<std::shared_ptr<const table::Schema>>>();
   StableArray<TableStore*, 6, 10> published_tables;
   std::atomic<std::uint32_t> table_count{0};
   StableArray<CommitMark, 12, 20> commits;  // our own, from base_commit + 1 on

@@ -170,8 +170,9 @@ void check_decisions(Plan& plan);     // decision keys exist, once there are dec
 // names nothing.
 [[nodiscard]] std::optional<std::uint64_t> natural_key_hash(const PreparedBatch& batch,
                                                             std::size_t row);
-// The same hash of a stored row.
+// The same hash of a stored row, and of a key that is one text.
 [[nodiscard]] std::uint64_t stored_key_hash(const TableStore& store, std::uint32_t row);
+[[nodiscard]] std::uint64_t text_key_hash(std::string_view key);
 
 // A text that is kept as text: neither a code nor the key of a unit or member.
 [[nodiscard]] inline bool is_plain_text(const table::Field& field) noexcept {

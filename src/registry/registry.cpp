@@ -100,12 +100,17 @@ absl::Status Registry::declare(std::shared_ptr<const Schema> schema) {
 }
 
 const std::vector<std::shared_ptr<const Schema>>& Registry::schemas() const noexcept {
+  return *core_->schemas;
+}
+
+const std::shared_ptr<const std::vector<std::shared_ptr<const Schema>>>& Registry::shared_schemas()
+    const noexcept {
   return core_->schemas;
 }
 
 std::shared_ptr<const Schema> Registry::find_schema(std::string_view name) const {
   const std::string folded = base::fold(name);
-  for (const auto& schema : core_->schemas) {
+  for (const auto& schema : *core_->schemas) {
     if (schema->is_called(folded)) return schema;
   }
   return nullptr;
@@ -114,7 +119,7 @@ std::shared_ptr<const Schema> Registry::find_schema(std::string_view name) const
 CheckReport Registry::check(const Change& change) const {
   CheckReport report;
   report.problems = std::move(make_plan(*core_, change)->problems);
-  for (const auto& schema : core_->schemas) {
+  for (const auto& schema : *core_->schemas) {
     std::uint64_t rows = 0;
     for (const Change::Batch& batch : change.batches()) {
       if (batch.schema->name() == schema->name()) rows += batch.rows.row_count();

@@ -91,7 +91,7 @@ class Change {
   void conform_correction(std::string_view table_name, const table::Table& targets,
                           const table::Table* values, std::string_view source);
 
-  std::vector<std::shared_ptr<const table::Schema>> schemas_;
+  std::shared_ptr<const std::vector<std::shared_ptr<const table::Schema>>> schemas_;
   std::vector<Batch> batches_;
   std::vector<Correction> corrections_;
   base::ProblemList problems_;

@@ -117,7 +117,10 @@ class Registry {
   [[nodiscard]] MemoryUse memory_use() const;
 
  private:
+  friend class Change;
   friend class Snapshot;
+  [[nodiscard]] const std::shared_ptr<const std::vector<std::shared_ptr<const table::Schema>>>&
+  shared_schemas() const noexcept;
   explicit Registry(std::shared_ptr<Core> core);
   absl::StatusOr<CommitResult> commit_plan(Plan& plan, const CommitInfo& info);
   std::shared_ptr<Core> core_;
