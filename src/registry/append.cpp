@@ -33,7 +33,7 @@ std::vector<bool> present_columns(const Plan& plan, const TableStore& store) {
   }
   const TableRoles& roles = store.roles();
   const std::size_t chains = store.field_count();
-  present[chains + static_cast<std::size_t>(Chain::kUnit)] = roles.unit || roles.subject;
+  present[chains + static_cast<std::size_t>(Chain::kUnit)] = store.has_unit_chain();
   present[chains + static_cast<std::size_t>(Chain::kMember)] = roles.member || roles.subject;
   present[chains + static_cast<std::size_t>(Chain::kKey)] = has_key_chain(store.schema());
   for (const PreparedBatch& batch : plan.batches) {
@@ -108,7 +108,8 @@ void link_chains(const PreparedBatch& batch, std::uint32_t first_row) noexcept {
   const auto rows = static_cast<std::uint32_t>(batch.row_count());
   const std::size_t chains = store.field_count();
   for (std::uint32_t row = 0; row < rows; ++row) {
-    std::uint32_t unit = roles.unit ? batch.raw(*roles.unit, row) : kMissingWord;
+    std::uint32_t unit =
+        roles.unit && store.has_unit_chain() ? batch.raw(*roles.unit, row) : kMissingWord;
     std::uint32_t member = roles.member ? batch.raw(*roles.member, row) : kMissingWord;
     if (roles.subject) {
       const bool is_unit = batch.raw(*roles.subject_type, row) == roles.subject_unit_code;

@@ -123,7 +123,7 @@ class Correcting {
       const auto hash = whole ? natural_key_hash(target_, row) : std::nullopt;
       if (hash) return std::pair(Chain::kKey, store_->newest_of_key(*hash));
     }
-    if (given(roles.unit))
+    if (given(roles.unit) && store_->has_unit_chain())
       return std::pair(Chain::kUnit, store_->newest(Chain::kUnit, target_.raw(*roles.unit, row)));
     return std::nullopt;
   }

@@ -174,13 +174,6 @@ void check_decisions(Plan& plan);     // decision keys exist, once there are dec
 [[nodiscard]] std::uint64_t stored_key_hash(const TableStore& store, std::uint32_t row);
 [[nodiscard]] std::uint64_t text_key_hash(std::string_view key);
 
-// A text that is kept as text: neither a code nor the key of a unit or member.
-[[nodiscard]] inline bool is_plain_text(const table::Field& field) noexcept {
-  return field.type == table::Type::kText && field.role != table::Role::kUnit &&
-         field.role != table::Role::kParent && field.role != table::Role::kMember &&
-         field.role != table::Role::kSubject;
-}
-
 // Whether the natural key of a table is looked up through its own index: units, members and
 // memberships are found through their entity's chain instead.
 [[nodiscard]] inline bool has_key_chain(const table::Schema& schema) noexcept {

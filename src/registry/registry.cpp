@@ -222,8 +222,11 @@ MemoryUse Registry::memory_use() const {
   MemoryUse use;
   use.hot_bytes =
       core_->units.memory_bytes() + core_->members.memory_bytes() + core_->commits.memory_bytes();
-  for (const auto& store : core_->tables) use.hot_bytes += store->memory_bytes();
   use.cold_bytes = core_->text.memory_bytes() + core_->key_text.memory_bytes();
+  for (const auto& store : core_->tables) {
+    use.hot_bytes += store->hot_bytes();
+    use.cold_bytes += store->text_reference_bytes();
+  }
   return use;
 }
 

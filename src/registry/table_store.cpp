@@ -30,6 +30,12 @@ Storage storage_of(const Field& field) noexcept {
   }
 }
 
+Packing packing_of(const Field& field) noexcept {
+  if (field.type == Type::kDate) return Packing::kDate;
+  if (storage_of(field) == Storage::kHalf) return Packing::kCode;
+  return field.type == Type::kText && !is_plain_text(field) ? Packing::kSlot : Packing::kNone;
+}
+
 std::uint32_t missing_of(const Field& field, Storage storage) noexcept {
   if (field.type == Type::kDate) return field.role == Role::kUntil ? kOpenUntilCode : kMissingDate;
   switch (storage) {
@@ -79,7 +85,10 @@ TableRoles roles_of(const table::Schema& schema) {
 
 Chunk::~Chunk() {
   if (!borrows) {
-    for (std::size_t i = 0; i < count; ++i) std::free(arrays[i].load(std::memory_order_relaxed));
+    for (std::size_t i = 0; i < count; ++i) {
+      const ColumnWord word = columns[i].load(std::memory_order_relaxed);
+      if ((word & kFormBits) != kRampForm) std::free(address_of(word));
+    }
     std::free(recorded.load(std::memory_order_relaxed));
   }
   std::free(superseded.load(std::memory_order_relaxed));
@@ -89,12 +98,14 @@ TableStore::TableStore(std::shared_ptr<const table::Schema> schema, TextHeap& te
     : schema_(std::move(schema)), text_(text), roles_(roles_of(*schema_)) {
   for (const Field& field : schema_->fields()) {
     storage_.push_back(storage_of(field));
+    packing_.push_back(packing_of(field));
     missing_.push_back(missing_of(field, storage_.back()));
     words_.push_back(field.type == Type::kCode && field.codes == nullptr
                          ? std::make_unique<KeyIndex>(text_)
                          : nullptr);
   }
   storage_.insert(storage_.end(), kChains, Storage::kWord);
+  packing_.insert(packing_.end(), kChains, Packing::kChain);
   missing_.insert(missing_.end(), kChains, kMissingWord);
 }
 
@@ -103,6 +114,7 @@ TableStore::TableStore(const TableStore& base, std::uint32_t commit, TextHeap& t
       text_(text),
       roles_(base.roles_),
       storage_(base.storage_),
+      packing_(base.packing_),
       missing_(base.missing_),
       base_(&base),
       base_rows_(base.rows_at(commit)),
@@ -125,8 +137,11 @@ TableStore::~TableStore() {
 }
 
 std::uint32_t TableStore::raw(std::size_t column, std::uint32_t row) const noexcept {
-  const std::byte* array = chunk_of(row)->arrays[column].load(std::memory_order_acquire);
-  if (array == nullptr) return missing_[column];
+  const ColumnWord word = chunk_of(row)->columns[column].load(std::memory_order_acquire);
+  if (word == 0) return missing_[column];
+  if ((word & kFormBits) != kWideForm)
+    return packed_value(packing_[column], word, row, missing_[column]);
+  const std::byte* array = address_of(word);
   const std::uint32_t at = row & (kChunkRows - 1);
   switch (storage_[column]) {
     case Storage::kByte:
@@ -145,7 +160,8 @@ std::uint32_t TableStore::raw(std::size_t column, std::uint32_t row) const noexc
 }
 
 std::int64_t TableStore::wide(std::size_t column, std::uint32_t row) const noexcept {
-  const std::byte* array = chunk_of(row)->arrays[column].load(std::memory_order_acquire);
+  const std::byte* array =
+      address_of(chunk_of(row)->columns[column].load(std::memory_order_acquire));
   if (array == nullptr) return kMissingLong;
   std::int64_t value = 0;
   std::memcpy(&value, array + std::size_t{row & (kChunkRows - 1)} * 8, 8);
@@ -230,7 +246,7 @@ std::uint32_t TableStore::newest(Chain chain, std::uint32_t slot) const noexcept
 }
 
 void TableStore::ensure_array(Chunk& chunk, std::size_t column, std::uint32_t rows_before) {
-  if (chunk.arrays[column].load(std::memory_order_relaxed) != nullptr) return;
+  if (chunk.columns[column].load(std::memory_order_relaxed) != 0) return;
   const std::size_t width = width_of(storage_[column]);
   auto* array = static_cast<std::byte*>(std::malloc(kChunkRows * width));
   if (array == nullptr) throw std::bad_alloc();
@@ -243,7 +259,7 @@ void TableStore::ensure_array(Chunk& chunk, std::size_t column, std::uint32_t ro
                   width);  // little-endian: the low bytes
     }
   }
-  chunk.arrays[column].store(array, std::memory_order_release);
+  chunk.columns[column].store(reinterpret_cast<ColumnWord>(array), std::memory_order_release);
 }
 
 void TableStore::replace_chunk(std::uint32_t number, std::unique_ptr<Chunk> chunk) noexcept {
@@ -270,8 +286,8 @@ Chunk& TableStore::own_marks(std::uint32_t number) {
   own->first_recorded = shared.first_recorded;
   own->recorded.store(shared.recorded.load(std::memory_order_acquire), std::memory_order_relaxed);
   for (std::size_t column = 0; column < storage_.size(); ++column) {
-    own->arrays[column].store(shared.arrays[column].load(std::memory_order_acquire),
-                              std::memory_order_relaxed);
+    own->columns[column].store(shared.columns[column].load(std::memory_order_acquire),
+                               std::memory_order_relaxed);
   }
   if (std::uint32_t* words = shared.superseded.load(std::memory_order_acquire)) {
     auto* copy = static_cast<std::uint32_t*>(std::calloc(kChunkRows, sizeof(std::uint32_t)));
@@ -293,11 +309,13 @@ Chunk& TableStore::own_rows(std::uint32_t number, std::uint32_t rows) {
   auto own = std::make_unique<Chunk>(*this, storage_.size());
   own->first_recorded = marked.first_recorded;
   for (std::size_t column = 0; column < storage_.size(); ++column) {
+    // A chunk that still grows is never packed.
     const std::size_t width = width_of(storage_[column]);
-    if (const std::byte* array = marked.arrays[column].load(std::memory_order_acquire)) {
-      own->arrays[column].store(copy_of(array, rows * width, kChunkRows * width),
-                                std::memory_order_relaxed);
-    }
+    const ColumnWord word = marked.columns[column].load(std::memory_order_acquire);
+    if (word == 0) continue;
+    own->columns[column].store(
+        reinterpret_cast<ColumnWord>(copy_of(address_of(word), rows * width, kChunkRows * width)),
+        std::memory_order_relaxed);
   }
   if (const std::uint32_t* recorded = marked.recorded.load(std::memory_order_acquire)) {
     own->recorded.store(copy_of(recorded, rows, kChunkRows), std::memory_order_relaxed);
@@ -378,6 +396,7 @@ void TableStore::finish_append(std::uint32_t rows, std::uint32_t commit) noexcep
     if (at == 0) chunk.first_recorded = commit;
     std::uint32_t* recorded = chunk.recorded.load(std::memory_order_relaxed);
     if (recorded != nullptr) std::fill_n(recorded + at, run, commit);
+    if (run == kChunkRows) seal(row >> 16);
     row += run;
   }
   rows_ += rows;
@@ -386,22 +405,57 @@ void TableStore::finish_append(std::uint32_t rows, std::uint32_t commit) noexcep
   mark_count_.store(count + 1, std::memory_order_release);
 }
 
-std::uint64_t TableStore::memory_bytes() const noexcept {
+void TableStore::seal(std::uint32_t number) noexcept {
+  Chunk& chunk = *chunks_.get(number);
+  for (std::size_t column = 0; column < storage_.size(); ++column) {
+    const ColumnWord word = chunk.columns[column].load(std::memory_order_relaxed);
+    if (word == 0 || (word & kFormBits) != kWideForm) continue;
+    const ColumnWord packed =
+        pack(packing_[column], address_of(word), number * kChunkRows, missing_[column]);
+    if (packed == 0) continue;
+    chunk.columns[column].store(packed, std::memory_order_release);
+    std::free(address_of(word));
+  }
+}
+
+std::uint64_t TableStore::bytes_of(std::size_t column) const noexcept {
+  const std::uint64_t width = width_of(storage_[column]);
+  std::uint64_t bytes = 0;
+  for (std::uint32_t number = 0; number < chunk_count_; ++number) {
+    const Chunk& chunk = *chunks_.get(number);
+    if (chunk.owner != this || chunk.borrows) continue;
+    const ColumnWord word = chunk.columns[column].load(std::memory_order_relaxed);
+    const std::uint64_t rows =
+        std::min<std::uint64_t>(rows_ - std::uint64_t{number} * kChunkRows, kChunkRows);
+    bytes += (word & kFormBits) == kWideForm ? (word == 0 ? 0 : rows * width)
+                                             : column_bytes(packing_[column], word, width);
+  }
+  return bytes;
+}
+
+std::uint64_t TableStore::text_reference_bytes() const noexcept {
+  std::uint64_t bytes = 0;
+  for (std::size_t field = 0; field < field_count(); ++field) {
+    if (is_plain_text(schema_->fields()[field])) bytes += bytes_of(field);
+  }
+  return bytes;
+}
+
+std::uint64_t TableStore::hot_bytes() const noexcept {
   std::uint64_t bytes = unit_heads_.memory_bytes() + member_heads_.memory_bytes() +
                         own_unit_heads_.memory_bytes() + own_member_heads_.memory_bytes() +
                         marks_.memory_bytes() + key_rows_.memory_bytes();
+  for (std::size_t column = 0; column < storage_.size(); ++column) {
+    if (column >= field_count() || !is_plain_text(schema_->fields()[column]))
+      bytes += bytes_of(column);
+  }
   for (std::uint32_t number = 0; number < chunk_count_; ++number) {
     const Chunk& chunk = *chunks_.get(number);
     if (chunk.owner != this) continue;
-    const std::uint64_t rows =
-        std::min<std::uint64_t>(rows_ - std::uint64_t{number} * kChunkRows, kChunkRows);
-    for (std::size_t column = 0; column < storage_.size(); ++column) {
-      if (chunk.arrays[column].load(std::memory_order_relaxed) != nullptr)
-        bytes += rows * width_of(storage_[column]);
-    }
-    if (chunk.recorded.load(std::memory_order_relaxed) != nullptr) bytes += rows * 4;
-    if (chunk.superseded.load(std::memory_order_relaxed) != nullptr)
-      bytes += std::uint64_t{kChunkRows} * 4;
+    const std::uint64_t word_array = std::uint64_t{kChunkRows} * sizeof(std::uint32_t);
+    if (chunk.recorded.load(std::memory_order_relaxed) != nullptr && !chunk.borrows)
+      bytes += word_array;
+    if (chunk.superseded.load(std::memory_order_relaxed) != nullptr) bytes += word_array;
   }
   for (const auto& words : words_) {
     if (words != nullptr) bytes += words->memory_bytes();

@@ -16,6 +16,7 @@
 #include "dangbo/table/schema.hpp"
 #include "registry/growing_map.hpp"
 #include "registry/key_index.hpp"
+#include "registry/packing.hpp"
 #include "registry/stable_array.hpp"
 #include "registry/text_heap.hpp"
 
@@ -26,17 +27,18 @@ using base::RowId;
 
 class TableStore;
 
-// 64 Ki rows. A column without any value so far has no array; readers take that as all missing.
+// 64 Ki rows. A column without any value so far has no array; readers take that as all missing. A
+// chunk that one commit filled is packed before readers learn of it.
 struct Chunk {
-  Chunk(const TableStore& of, std::size_t columns)
-      : owner(&of), arrays(new std::atomic<std::byte*>[columns]()), count(columns) {}
+  Chunk(const TableStore& of, std::size_t columns_in)
+      : owner(&of), columns(new std::atomic<ColumnWord>[columns_in]()), count(columns_in) {}
   ~Chunk();
   Chunk(const Chunk&) = delete;
   Chunk& operator=(const Chunk&) = delete;
 
   const TableStore* owner;  // a fork reads chunks of its base until it writes to them
-  bool borrows = false;     // arrays and `recorded` belong to a chunk of the base
-  std::unique_ptr<std::atomic<std::byte*>[]> arrays;
+  bool borrows = false;     // columns and `recorded` belong to a chunk of the base
+  std::unique_ptr<std::atomic<ColumnWord>[]> columns;
   std::size_t count;
   std::uint32_t first_recorded = 0;  // commit of the first row
   std::atomic<std::uint32_t*> recorded{
@@ -65,6 +67,13 @@ struct TableRoles {
   std::optional<std::size_t> period;
 };
 
+// A text that is kept as text: neither a code nor the key of a unit or member.
+[[nodiscard]] inline bool is_plain_text(const table::Field& field) noexcept {
+  return field.type == table::Type::kText && field.role != table::Role::kUnit &&
+         field.role != table::Role::kParent && field.role != table::Role::kMember &&
+         field.role != table::Role::kSubject;
+}
+
 // One writer; readers see rows below the count they learnt from a commit.
 class TableStore {
  public:
@@ -81,6 +90,10 @@ class TableStore {
     return schema_;
   }
   [[nodiscard]] const TableRoles& roles() const noexcept { return roles_; }
+  // Rows about a member are found through the member alone: a unit may have millions.
+  [[nodiscard]] bool has_unit_chain() const noexcept {
+    return roles_.subject || (roles_.unit && !roles_.member);
+  }
   [[nodiscard]] Storage storage(std::size_t column) const noexcept { return storage_[column]; }
   [[nodiscard]] const TextHeap& text() const noexcept { return text_; }
   [[nodiscard]] TextHeap& text() noexcept { return text_; }
@@ -139,9 +152,12 @@ class TableStore {
   void reserve_keys(std::uint64_t count) { key_rows_.reserve(count); }
   void link_key(std::uint64_t hash, std::uint32_t row) noexcept;
 
-  [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
+  // Bytes of our own: rows and indexes, apart from references to text.
+  [[nodiscard]] std::uint64_t hot_bytes() const noexcept;
+  [[nodiscard]] std::uint64_t text_reference_bytes() const noexcept;
 
  private:
+  [[nodiscard]] std::uint64_t bytes_of(std::size_t column) const noexcept;
   // Commit `commit` ended with `rows` rows in the table.
   struct Mark {
     std::uint32_t commit;
@@ -156,12 +172,15 @@ class TableStore {
   Chunk& own_marks(std::uint32_t number);
   Chunk& own_rows(std::uint32_t number, std::uint32_t rows);
   void replace_chunk(std::uint32_t number, std::unique_ptr<Chunk> chunk) noexcept;
+  // Packs a full chunk that no reader knows yet.
+  void seal(std::uint32_t number) noexcept;
   [[nodiscard]] std::uint32_t skip_newer(Chain chain, std::uint32_t row) const noexcept;
 
   std::shared_ptr<const table::Schema> schema_;
   TextHeap& text_;
   TableRoles roles_;
   std::vector<Storage> storage_;  // fields, then the chains
+  std::vector<Packing> packing_;  // the same
   std::vector<std::uint32_t> missing_;
   std::vector<std::unique_ptr<KeyIndex>> words_;
   StableArray<Chunk*, 6, 10> chunks_;
@@ -200,7 +219,8 @@ void TableStore::fill(std::size_t column, std::uint32_t first, std::uint32_t cou
   for (std::uint32_t begin = 0; begin < count;) {
     const std::uint32_t at = (first + begin) & (kChunkRows - 1);
     const std::uint32_t end = begin + std::min(count - begin, kChunkRows - at);
-    std::byte* array = chunk_of(first + begin)->arrays[column].load(std::memory_order_relaxed);
+    std::byte* array =
+        address_of(chunk_of(first + begin)->columns[column].load(std::memory_order_relaxed));
     if (array != nullptr) {
       switch (storage_[column]) {
         case Storage::kByte:

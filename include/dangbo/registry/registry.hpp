@@ -60,7 +60,8 @@ struct CheckReport {
   std::vector<std::pair<std::string, std::uint64_t>> rows;  // rows of the change, by table
 };
 
-// Bytes held, hot (codes, dates, slots, chains, indexes) apart from cold (names and other text).
+// Bytes held, hot (codes, dates, slots, chains, indexes) apart from cold (names and other text, and
+// the references to it).
 struct MemoryUse {
   std::uint64_t hot_bytes = 0;
   std::uint64_t cold_bytes = 0;

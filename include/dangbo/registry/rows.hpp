@@ -69,7 +69,8 @@ class Rows {
   [[nodiscard]] std::optional<FieldReader> field(std::string_view name) const;
 
   // Newest row of an entity within this snapshot, then the one before it; kNoRow at the end. O(1)
-  // each, rows newer than the snapshot are skipped.
+  // each, rows newer than the snapshot are skipped. Tables whose rows are about members lead from
+  // the member alone, not from the unit.
   [[nodiscard]] RowId newest_of(UnitSlot unit) const noexcept;
   [[nodiscard]] RowId newest_of(MemberSlot member) const noexcept;
   [[nodiscard]] RowId previous_of_unit(RowId row) const noexcept;

@@ -1,0 +1,93 @@
+// What one commit brings is packed, and reads as it was written.
+#include <gtest/gtest.h>
+
+#include <random>
+#include <string>
+#include <vector>
+
+#include "dangbo/registry/registry.hpp"
+#include "dangbo/time/date.hpp"
+#include "registry/support.hpp"
+
+namespace dangbo::registry {
+namespace {
+
+using testing::day;
+
+// Chunks of one commit with the given birth dates, read back; gives the hot bytes a row.
+double bytes_a_row(const std::vector<std::string>& births) {
+  std::vector<testing::TextRow> members;
+  for (std::uint32_t i = 0; i < kChunkRows; ++i)
+    members.push_back({"m" + std::to_string(i), births[i % births.size()]});
+  auto registry = Registry::create();
+  Change change(*registry);
+  change.add_table("members", testing::text_table({"member_id", "birth_date"}, members), "m");
+  EXPECT_TRUE(registry->commit(std::move(change), {}).ok());
+  const Snapshot now = registry->snapshot();
+  const auto birth = *now.rows("members")->field("birth_date");
+  for (std::uint32_t i = 0; i < kChunkRows; ++i) {
+    const auto value = birth.date(RowId{i});
+    EXPECT_EQ(value ? value->to_string() : "", members[i][1]);
+  }
+  return static_cast<double>(registry->memory_use().hot_bytes) / kChunkRows;
+}
+
+TEST(PackingTest, EveryDateOfTheYearsThatFit) {
+  std::vector<std::string> all = {""};
+  for (time::Date at = day(1900, 1, 1); at != day(2070, 1, 1); at = at.plus_days(1))
+    all.push_back(at.to_string());
+  for (int year = 1900; year < 2070; ++year) {
+    all.push_back(std::to_string(year));
+    for (int month = 1; month <= 12; ++month)
+      all.push_back(time::PartialDate::from_month(year, month)->to_string());
+  }
+  ASSERT_LT(all.size(), kChunkRows);
+  const double packed = bytes_a_row(all);
+  for (const char* outside : {"1899-12-31", "2070-01-01", "1899", "2070-01"}) {
+    all.front() = outside;
+    EXPECT_DOUBLE_EQ(bytes_a_row(all), packed + 2) << outside;
+  }
+}
+
+// Two full chunks and a part of one in one commit: values are those written, before and after
+// corrections, and a fork of it sees them too.
+TEST(PackingTest, ARegistryReadsWhatItPacked) {
+  constexpr std::uint32_t kCount = 2 * kChunkRows + 100;
+  std::mt19937 random(7);
+  auto registry = Registry::create();
+  std::vector<testing::TextRow> members;
+  std::vector<std::string> births;
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    const int year = 1930 + static_cast<int>(random() % 70);
+    births.push_back(
+        random() % 3 == 0 ? "" : std::to_string(year) + (random() % 2 == 0 ? "" : "-07-15"));
+    members.push_back({"m" + std::to_string(i), births.back(), random() % 5 == 0 ? "" : "Tày"});
+  }
+  members[5][1] = births[5] = "1850-01-01";  // keeps the first chunk's dates wide
+  Change change(*registry);
+  change.add_table("members",
+                   testing::text_table({"member_id", "birth_date", "ethnicity"}, members), "m");
+  ASSERT_TRUE(registry->commit(std::move(change), {}).ok());
+  Change correction(*registry);
+  correction.correct("members", testing::text_table({"member_id"}, {{"m70000"}}),
+                     testing::text_table({"birth_date"}, {{"1999-09-09"}}), "s");
+  ASSERT_TRUE(registry->commit(std::move(correction), {}).ok());
+  const auto fork = registry->snapshot().fork();
+  for (const Registry* of : std::vector<const Registry*>{registry.get(), fork.get()}) {
+    const Snapshot now = of->snapshot();
+    const Rows rows = *now.rows("members");
+    const auto birth = *rows.field("birth_date");
+    const auto ethnicity = *rows.field("ethnicity");
+    for (std::uint32_t i = 0; i < kCount; ++i) {
+      const auto value = birth.date(RowId{i});
+      ASSERT_EQ(value ? value->to_string() : "", births[i]);
+      ASSERT_EQ(ethnicity.is_missing(RowId{i}), members[i][2].empty());
+      ASSERT_EQ(now.key_of(rows.member_of(RowId{i})), members[i][0]);
+      ASSERT_EQ(rows.is_known(RowId{i}, now.commit()), i != 70000);
+    }
+    EXPECT_EQ(birth.date(RowId{kCount})->to_string(), "1999-09-09");
+  }
+}
+
+}  // namespace
+}  // namespace dangbo::registry
