@@ -4,8 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "dangbo/rollup/mistake.hpp"
 #include "rollup/cells.hpp"
-#include "rollup/mistake.hpp"
 
 namespace dangbo::inline v1::rollup {
 

@@ -1,4 +1,4 @@
-#include "rollup/mistake.hpp"
+#include "dangbo/rollup/mistake.hpp"
 
 #include <algorithm>
 #include <utility>

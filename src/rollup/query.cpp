@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "dangbo/rollup/mistake.hpp"
 #include "rollup/document.hpp"
-#include "rollup/mistake.hpp"
 #include "rollup/notes.hpp"
 #include "rollup/result.hpp"
 

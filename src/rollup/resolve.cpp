@@ -5,9 +5,9 @@
 
 #include "dangbo/party/schemas.hpp"
 #include "dangbo/party/vocabulary.hpp"
+#include "dangbo/rollup/mistake.hpp"
 #include "dangbo/time/period.hpp"
 #include "rollup/input.hpp"
-#include "rollup/mistake.hpp"
 
 namespace dangbo::inline v1::rollup {
 

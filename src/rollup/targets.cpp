@@ -4,7 +4,7 @@
 #include <string>
 
 #include "dangbo/party/vocabulary.hpp"
-#include "rollup/mistake.hpp"
+#include "dangbo/rollup/mistake.hpp"
 
 namespace dangbo::inline v1::rollup {
 

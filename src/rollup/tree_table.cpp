@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "dangbo/party/vocabulary.hpp"
+#include "dangbo/rollup/mistake.hpp"
 #include "dangbo/rollup/query.hpp"
-#include "rollup/mistake.hpp"
 #include "rollup/notes.hpp"
 #include "rollup/world.hpp"
 
