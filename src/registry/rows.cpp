@@ -63,6 +63,18 @@ bool Rows::is_known(RowId row, CommitNumber at) const noexcept {
   return store_->is_known(index_of(row), index_of(at));
 }
 
+CommitNumber Rows::recorded(RowId row) const noexcept {
+  return CommitNumber{store_->recorded_at(index_of(row))};
+}
+
+CommitNumber Rows::superseded(RowId row) const noexcept {
+  return CommitNumber{store_->superseded_at(index_of(row))};
+}
+
+RowId Rows::corrects(RowId row) const noexcept {
+  return RowId{store_->previous(Chain::kVersion, index_of(row))};
+}
+
 time::DateRange Rows::range(RowId row) const noexcept {
   const TableRoles& roles = store_->roles();
   std::int32_t from = time::DateRange::kOpenFrom;

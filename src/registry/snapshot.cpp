@@ -31,6 +31,11 @@ CommitNumber Snapshot::last_commit_at(std::int64_t time) const noexcept {
   return CommitNumber{low};
 }
 
+std::optional<std::int64_t> Snapshot::time_of(CommitNumber commit) const noexcept {
+  if (commit == base::kNoCommit || commit > commit_) return std::nullopt;
+  return core_->commits.get(index_of(commit) - 1).time;
+}
+
 bool Snapshot::is_synthetic() const noexcept {
   return commit_ != base::kNoCommit && core_->mark(index_of(commit_)).synthetic;
 }

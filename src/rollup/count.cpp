@@ -6,6 +6,7 @@
 
 #include "dangbo/rollup/mistake.hpp"
 #include "rollup/cells.hpp"
+#include "rollup/reach.hpp"
 
 namespace dangbo::inline v1::rollup {
 
@@ -42,49 +43,40 @@ class Counter {
  public:
   Counter(const World& world, Input& input, const Targets& targets, const CountOptions& options,
           std::uint64_t keys)
-      : world_(world),
-        input_(input),
-        targets_(targets),
-        below_(options.scope == Scope::kBelow),
-        climb_own_day_(input.own_day && !options.day_tree),
+      : input_(input),
+        reach_(world, targets, options.scope, input.own_day && !options.day_tree),
         cells_(targets.size(), keys, input.rows.size(), input.sum.has_value()) {}
 
   Cells& cells() { return cells_; }
 
-  void run(Tally& tally) {
+  void run(const World& world, Tally& tally) {
     const std::uint32_t count = input_.rows.size();
     for (std::uint32_t i = 0; i < count; ++i) {
       Placed placed;
       placed.own = RowId{i};
-      if (input_.place(world_, placed, tally)) add(placed, tally);
+      if (input_.place(world, placed, tally)) add(placed, tally);
     }
     if (input_.kind == Kind::kPersons) count_persons();
   }
 
  private:
-  [[nodiscard]] std::uint64_t key_of(const Placed& placed) {
-    std::uint64_t key = 0;
-    for (GroupColumn& group : input_.groups) key = key * group.radix + group.digit(placed);
-    return key;
-  }
-
   void add(const Placed& placed, Tally& tally) {
-    if (climb_own_day_ && !targets_.whole) {
+    if (reach_.climbs()) {
       bool any = false;
-      climb(placed, [&](std::uint32_t) { any = true; });
+      reach_.climb(placed, [&](std::uint32_t) { any = true; });
       if (!any) return;
       const std::int64_t value = value_of(placed, tally);
-      const std::uint64_t key = key_of(placed);
-      climb(placed, [&](std::uint32_t target) { cells_.add(target, key, 1, value); });
+      const std::uint64_t key = input_.key_of(placed);
+      reach_.climb(placed, [&](std::uint32_t target) { cells_.add(target, key, 1, value); });
       return;
     }
-    const std::uint32_t target = target_of(placed);
+    const std::uint32_t target = reach_.nearest(placed);
     if (target == kNoTarget) return;
     if (input_.kind == Kind::kPersons) {
-      seen_.push_back({key_of(placed), index_of(placed.member), target});
+      seen_.push_back({input_.key_of(placed), index_of(placed.member), target});
     } else {
       const std::int64_t value = value_of(placed, tally);
-      cells_.add(target, key_of(placed), 1, value);
+      cells_.add(target, input_.key_of(placed), 1, value);
     }
   }
 
@@ -95,33 +87,6 @@ class Counter {
     return number.value_or(0);
   }
 
-  // Where a row counts under the tree of the asked day; the rest is folding.
-  [[nodiscard]] std::uint32_t target_of(const Placed& placed) const {
-    if (targets_.whole) return 0;
-    if (!below_) return targets_.of_slot[index_of(placed.unit)];
-    const auto at = world_.tree().position_of(placed.unit);
-    return at == base::kNoPosition ? kNoTarget : targets_.enclosing[index_of(at)];
-  }
-
-  // Every target at or above the row's unit on the row's own day.
-  template <typename Take>
-  void climb(const Placed& placed, Take take) const {
-    UnitSlot unit = placed.unit;
-    RowId row = placed.unit_row;
-    // A unit stands below fewer units than there are: a bound, should the facts ever be in a ring.
-    for (std::uint32_t left = world_.snapshot().unit_count(); left != 0 && row != kNoRow; --left) {
-      const std::uint32_t target = targets_.of_slot[index_of(unit)];
-      if (target != kNoTarget) take(target);
-      unit = world_.parent_of(row);
-      if (!below_ || unit == kNoUnitSlot) return;
-      row = world_.unit_row(unit, placed.day);
-    }
-  }
-
-  [[nodiscard]] std::uint32_t above(std::uint32_t target) const {
-    return targets_.whole ? kNoTarget : targets_.above[target];
-  }
-
   // One in each target met, one less where two of them first join: folding upward then counts a
   // person once in every target. Targets are in pre-order, so only neighbours need joining.
   void count_persons() {
@@ -130,27 +95,25 @@ class Counter {
     for (std::size_t i = 0; i < seen_.size(); ++i) {
       const Seen& now = seen_[i];
       cells_.add(now.target, now.key, 1, 0);
-      if (!below_ || i == 0 || seen_[i - 1].key != now.key || seen_[i - 1].member != now.member) {
+      if (!reach_.below() || i == 0 || seen_[i - 1].key != now.key ||
+          seen_[i - 1].member != now.member) {
         continue;
       }
       std::uint32_t one = seen_[i - 1].target;
       std::uint32_t other = now.target;
       while (one != other && one != kNoTarget && other != kNoTarget) {
         if (one > other) {
-          one = above(one);
+          one = reach_.above(one);
         } else {
-          other = above(other);
+          other = reach_.above(other);
         }
       }
       if (one == other && one != kNoTarget) cells_.add(one, now.key, -1, 0);
     }
   }
 
-  const World& world_;
   Input& input_;
-  const Targets& targets_;
-  bool below_;
-  bool climb_own_day_;
+  Reach reach_;
   Cells cells_;
   std::vector<Seen> seen_;
 };
@@ -165,7 +128,7 @@ absl::StatusOr<Matrix> count(const World& world, Input& input, const Targets& ta
   }
   Counter counter(world, input, targets, options, keys);
   if (!counter.cells().fits()) return too_many(targets.size() > kMaxCells ? "/each" : "/by");
-  counter.run(tally);
+  counter.run(world, tally);
   for (const GroupColumn& group : input.groups) {
     if (group.too_many) return too_many("/by");
   }

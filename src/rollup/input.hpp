@@ -93,12 +93,23 @@ struct Input {
   // Whether the row counts at all; fills `placed` but for units of the forest's own concern.
   // `placed.unit` is kNoUnitSlot for tables without a place.
   [[nodiscard]] bool place(const World& world, Placed& placed, Tally& tally) const;
+  // Where the row would stand, whether it counts or not: what cannot be found is left empty.
+  [[nodiscard]] Placed look(const World& world, RowId row) const;
+  // The row's cell among those of its target: the digits of "by" in mixed radix.
+  [[nodiscard]] std::uint64_t key_of(const Placed& placed) {
+    std::uint64_t key = 0;
+    for (GroupColumn& group : groups) key = key * group.radix + group.digit(placed);
+    return key;
+  }
+  // The row stands where its member's home is, naming no unit itself.
+  [[nodiscard]] bool stands_at_home(RowId row) const;
 
  private:
   [[nodiscard]] bool first_look(const World& world, const Placed& placed) const;
   [[nodiscard]] bool find_day(const World& world, Placed& placed, Tally& tally) const;
   [[nodiscard]] bool find_admission_day(const World& world, Placed& placed, Tally& tally) const;
   [[nodiscard]] bool in_period(RowId row) const;
+  [[nodiscard]] UnitSlot own_unit_of(RowId row) const;
   [[nodiscard]] UnitSlot unit_of(const World& world, const Placed& placed) const;
 };
 

@@ -17,7 +17,6 @@ using base::ProblemList;
 using Json = nlohmann::json;
 
 constexpr int kMaxDepth = 32;
-constexpr std::size_t kMaxBytes = 1U << 20;
 
 // Nesting as deep as the brackets outside strings say; the parser proper never sees more.
 bool too_deep(std::string_view json) noexcept {
@@ -89,10 +88,11 @@ base::Problem broken(std::size_t byte, std::string_view what) {
 
 }  // namespace
 
-std::optional<Json> read_json(std::string_view json, ProblemList& problems) {
-  if (json.size() > kMaxBytes) {
+std::optional<Json> read_json(std::string_view json, ProblemList& problems, std::size_t max_mib) {
+  if (json.size() > max_mib << 20) {
+    const std::string most = std::to_string(max_mib) + " MiB";
     problems.add(mistake(ProblemCode::kBadQuery, "", "",
-                         {"tài liệu dài quá 1 MiB", "the document is longer than 1 MiB"},
+                         {"tài liệu dài quá " + most, "the document is longer than " + most},
                          {"rút ngắn danh sách giá trị", "shorten its lists of values"}));
     return std::nullopt;
   }

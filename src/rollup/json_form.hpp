@@ -2,6 +2,7 @@
 // given twice while it reads.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -11,8 +12,10 @@
 
 namespace dangbo::inline v1::rollup {
 
-// Nothing when the text is no JSON at all; a key given twice is a problem and the value is there.
+// Nothing when the text is no JSON at all or longer than `max_mib`; a key given twice is a problem
+// and the value is there.
 [[nodiscard]] std::optional<nlohmann::json> read_json(std::string_view json,
-                                                      base::ProblemList& problems);
+                                                      base::ProblemList& problems,
+                                                      std::size_t max_mib = 1);
 
 }  // namespace dangbo::inline v1::rollup

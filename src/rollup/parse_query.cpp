@@ -388,6 +388,14 @@ absl::StatusOr<Query> Query::parse(std::string_view json) {
   return Query(std::move(document));
 }
 
+Query Query::about(time::Date day) const {
+  auto document = std::make_shared<Document>(*document_);
+  document->on = day;
+  document->known_at.reset();
+  document->canonical = canonical_form(*document);
+  return Query(std::move(document));
+}
+
 const std::string& Query::to_json() const noexcept {
   return document_->canonical;
 }

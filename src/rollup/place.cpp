@@ -116,10 +116,10 @@ bool Input::find_admission_day(const World& world, Placed& placed, Tally& tally)
     return false;
   }
   placed.day = written ? written->first_day() : *begins;
+  placed.member_row = begins ? row : world.member_row(placed.member, placed.day);
   if (period && !period->range.contains(placed.day)) return false;
   if (!written) ++tally.from_row;
   if (written && !written->is_exact()) ++tally.partial_day;
-  placed.member_row = begins ? row : world.member_row(placed.member, placed.day);
   return true;
 }
 
@@ -153,21 +153,42 @@ bool Input::find_day(const World& world, Placed& placed, Tally& tally) const {
   }
 }
 
-UnitSlot Input::unit_of(const World& world, const Placed& placed) const {
+UnitSlot Input::own_unit_of(RowId row) const {
   if (kind == Kind::kMembers || kind == Kind::kMemberships || kind == Kind::kPersons ||
       kind == Kind::kAdmissions || kind == Kind::kUnits) {
-    return rows.unit_of(placed.own);
+    return rows.unit_of(row);
   }
   for (const FieldReader& field : unit_fields) {
-    const std::uint32_t slot = field.raw(placed.own);
+    const std::uint32_t slot = field.raw(row);
     if (slot != registry::kMissingWord) return UnitSlot{slot};
   }
-  if (unit_fields.empty()) {
-    const UnitSlot subject = rows.unit_of(placed.own);
-    if (subject != kNoUnitSlot) return subject;
+  return unit_fields.empty() ? rows.unit_of(row) : kNoUnitSlot;
+}
+
+UnitSlot Input::unit_of(const World& world, const Placed& placed) const {
+  const UnitSlot own = own_unit_of(placed.own);
+  if (own != kNoUnitSlot || placed.member == base::kNoMemberSlot) return own;
+  return world.home_of(placed.member, placed.day);
+}
+
+bool Input::stands_at_home(RowId row) const {
+  return has_member && own_unit_of(row) == kNoUnitSlot;
+}
+
+Placed Input::look(const World& world, RowId row) const {
+  Placed placed;
+  placed.own = row;
+  if (has_member) placed.member = rows.member_of(row);
+  Tally ignored;
+  static_cast<void>(find_day(world, placed, ignored));
+  const bool known = placed.member != base::kNoMemberSlot;
+  if (needs_member && known && kind != Kind::kAdmissions) {
+    placed.member_row = world.member_row(placed.member, placed.day);
   }
-  return placed.member == base::kNoMemberSlot ? kNoUnitSlot
-                                              : world.home_of(placed.member, placed.day);
+  if (whole_only) return placed;
+  placed.unit = unit_of(world, placed);
+  if (placed.unit != kNoUnitSlot) placed.unit_row = world.unit_row(placed.unit, placed.day);
+  return placed;
 }
 
 bool Input::place(const World& world, Placed& placed, Tally& tally) const {

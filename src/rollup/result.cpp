@@ -27,7 +27,8 @@ class GroupValues {
     met.erase(std::unique(met.begin(), met.end()), met.end());
     met.erase(std::remove(met.begin(), met.end(), missing()), met.end());
     std::vector<std::pair<std::string, std::uint64_t>> order;
-    for (const std::uint64_t digit : met) order.emplace_back(text_of(world, digit), digit);
+    for (const std::uint64_t digit : met)
+      order.emplace_back(*group_text(world.snapshot(), group, digit), digit);
     std::sort(order.begin(), order.end());
     absl::flat_hash_map<std::uint64_t, std::size_t> rank_of;
     base::make_room(rank_of, order.size());
@@ -73,18 +74,6 @@ class GroupValues {
 
  private:
   [[nodiscard]] std::uint64_t missing() const noexcept { return group_->radix - 1; }
-
-  [[nodiscard]] std::string text_of(const World& world, std::uint64_t digit) const {
-    const auto number = static_cast<std::uint32_t>(digit);
-    const table::Field& field = group_->column.field;
-    if (field.type == Type::kBool) return digit == 0 ? "false" : "true";
-    if (field.type == Type::kCode) {
-      return field.codes != nullptr ? field.codes->codes()[digit].id
-                                    : std::string(group_->column.reader.word(number));
-    }
-    return group_->column.is_unit_key() ? std::string(world.snapshot().key_of(UnitSlot{number}))
-                                        : group_->texts[digit];
-  }
 
   const GroupColumn* group_;
   std::vector<std::uint64_t> digits_;
@@ -191,6 +180,20 @@ class Writer {
 };
 
 }  // namespace
+
+std::optional<std::string> group_text(const registry::Snapshot& snapshot, const GroupColumn& group,
+                                      std::uint64_t digit) {
+  if (digit == group.radix - 1) return std::nullopt;
+  const auto number = static_cast<std::uint32_t>(digit);
+  const table::Field& field = group.column.field;
+  if (field.type == Type::kBool) return digit == 0 ? "false" : "true";
+  if (field.type == Type::kCode) {
+    return field.codes != nullptr ? field.codes->codes()[digit].id
+                                  : std::string(group.column.reader.word(number));
+  }
+  return group.column.is_unit_key() ? std::string(snapshot.key_of(UnitSlot{number}))
+                                    : group.texts[digit];
+}
 
 double percent(std::int64_t part, std::int64_t base) {
   const Wide hundredths = Wide{part} * 10'000;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "dangbo/table/table.hpp"
@@ -21,6 +22,10 @@ struct Answer {
 
 // Rows by unit key, then by groups as text, missing last.
 [[nodiscard]] table::Table make_table(const Answer& answer, table::Provenance provenance);
+
+// The value of a grouping column that a digit stands for; nothing: missing.
+[[nodiscard]] std::optional<std::string> group_text(const registry::Snapshot& snapshot,
+                                                    const GroupColumn& group, std::uint64_t digit);
 
 // 100 × part ÷ base to two decimals, half away from zero. REQUIRES: base is not 0.
 [[nodiscard]] double percent(std::int64_t part, std::int64_t base);

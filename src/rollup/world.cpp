@@ -49,15 +49,15 @@ RowId World::member_row(MemberSlot member, time::Date day) const noexcept {
   return kNoRow;
 }
 
-UnitSlot World::home_of(MemberSlot member, time::Date day) const noexcept {
+RowId World::home_row(MemberSlot member, time::Date day) const noexcept {
   for (RowId row = memberships_.newest_of(member); row != kNoRow;
        row = memberships_.previous_of_member(row)) {
     if (membership_kind_.raw(row) == kHome && memberships_.holds_on(row, day) &&
         memberships_.is_known(row, view_.known_at())) {
-      return memberships_.unit_of(row);
+      return row;
     }
   }
-  return kNoUnitSlot;
+  return kNoRow;
 }
 
 }  // namespace dangbo::inline v1::rollup

@@ -28,12 +28,16 @@ class World {
   [[nodiscard]] const Rows& members() const noexcept { return members_; }
   [[nodiscard]] const Rows& memberships() const noexcept { return memberships_; }
 
-  // The row of `units` (`members`) in force on a day, the member's home on it; none: kNoRow,
-  // kNoUnitSlot. O(1) on the asked day once `index_members` was called, O(rows of the unit or
-  // member) on others.
+  // The row of `units` (`members`) in force on a day, the member's home on it and its row; none:
+  // kNoRow, kNoUnitSlot. O(1) on the asked day once `index_members` was called, O(rows of the unit
+  // or member) on others.
   [[nodiscard]] RowId unit_row(UnitSlot unit, time::Date day) const noexcept;
   [[nodiscard]] RowId member_row(MemberSlot member, time::Date day) const noexcept;
-  [[nodiscard]] UnitSlot home_of(MemberSlot member, time::Date day) const noexcept;
+  [[nodiscard]] RowId home_row(MemberSlot member, time::Date day) const noexcept;
+  [[nodiscard]] UnitSlot home_of(MemberSlot member, time::Date day) const noexcept {
+    const RowId row = home_row(member, day);
+    return row == kNoRow ? kNoUnitSlot : memberships_.unit_of(row);
+  }
   // The unit above a row of `units`.
   [[nodiscard]] UnitSlot parent_of(RowId unit_row) const noexcept {
     return UnitSlot{parent_.raw(unit_row)};

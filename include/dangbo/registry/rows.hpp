@@ -61,6 +61,12 @@ class Rows {
   [[nodiscard]] std::uint32_t size() const noexcept { return count_; }
   // Visible at commit c: recorded <= c < superseded.
   [[nodiscard]] bool is_known(RowId row, CommitNumber at) const noexcept;
+  // The commit that added the row, the one that corrected or withdrew it (kNoCommit: none did), and
+  // the row it corrects (kNoRow: none): a correction's row stands for the old one from then on.
+  // O(1).
+  [[nodiscard]] CommitNumber recorded(RowId row) const noexcept;
+  [[nodiscard]] CommitNumber superseded(RowId row) const noexcept;
+  [[nodiscard]] RowId corrects(RowId row) const noexcept;
   // Days on which the row holds: the interval of a state table; all days for others.
   [[nodiscard]] time::DateRange range(RowId row) const noexcept;
   // range().contains(day), faster.

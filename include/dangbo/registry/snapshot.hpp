@@ -32,6 +32,8 @@ class Snapshot {
   // The last commit at or before a time (CommitInfo::time) within this snapshot; kNoCommit when all
   // are later. O(log commits).
   [[nodiscard]] CommitNumber last_commit_at(std::int64_t time) const noexcept;
+  // The time of a commit of this snapshot; nothing for kNoCommit and for commits it does not know.
+  [[nodiscard]] std::optional<std::int64_t> time_of(CommitNumber commit) const noexcept;
   // Some of the data is invented (Change::mark_synthetic): results and pages say so.
   [[nodiscard]] bool is_synthetic() const noexcept;
   [[nodiscard]] std::uint32_t unit_count() const noexcept;    // ever known

@@ -27,6 +27,8 @@ class Query {
   [[nodiscard]] const std::string& to_json() const noexcept;
   // The as-of day of the document, when it gives one.
   [[nodiscard]] std::optional<time::Date> on() const noexcept;
+  // The same question about a day, as known at whatever commit: "on" given, "known_at" left out.
+  [[nodiscard]] Query about(time::Date day) const;
 
   struct Document;  // of the bodies
   [[nodiscard]] const Document& document() const noexcept { return *document_; }
