@@ -106,7 +106,7 @@ absl::StatusOr<table::Table> run(const registry::View& view, const Query& query)
   return Run(view, document).run(query.to_json());
 }
 
-absl::StatusOr<table::Table> run(const registry::Snapshot& snapshot, const Query& query) {
+absl::StatusOr<registry::View> view_for(const registry::Snapshot& snapshot, const Query& query) {
   const Document& document = query.document();
   if (!document.on) {
     return base::problem_status(
@@ -118,7 +118,12 @@ absl::StatusOr<table::Table> run(const registry::Snapshot& snapshot, const Query
   }
   std::optional<base::CommitNumber> known_at;
   if (document.known_at) known_at = base::CommitNumber{*document.known_at};
-  return run(snapshot.at(*document.on, known_at), query);
+  return snapshot.at(*document.on, known_at);
+}
+
+absl::StatusOr<table::Table> run(const registry::Snapshot& snapshot, const Query& query) {
+  const auto view = view_for(snapshot, query);
+  return view.ok() ? run(*view, query) : view.status();
 }
 
 }  // namespace dangbo::inline v1::rollup

@@ -33,6 +33,10 @@ struct Question {
 // Every mistake of the document in one status; `world` outlives the question.
 [[nodiscard]] absl::StatusOr<Question> resolve(World& world, const Query::Document& document);
 
+// The view that the document's own "on" (required) and "known_at" ask for.
+[[nodiscard]] absl::StatusOr<registry::View> view_for(const registry::Snapshot& snapshot,
+                                                      const Query& query);
+
 // Counts the "having" of the base and lets only its units through. Nothing to do without one.
 [[nodiscard]] absl::Status filter_base(const World& world, Question& question);
 

@@ -63,6 +63,7 @@ enum class ProblemCode : std::int32_t {
   kUnknownColumn = 401,
   kTooManyCells = 402,
   kOutsideCoverage = 403,
+  kBadDigest = 404,
   // limits and conditions of the registry
   kLimit = 500,
   kConflict = 501,
