@@ -110,6 +110,7 @@ class Parser {
     add_query();
     add_rollup();
     add_tables();
+    add_report();
   }
 
   std::optional<Command> parse(int count, char** values, int& exit_code) {
@@ -333,6 +334,47 @@ class Parser {
     add_language(command);
   }
 
+  void add_report() {
+    CLI::App& command = add_command(
+        "report", {"Vẽ trang báo cáo HTML của một ngày", "Draw the HTML page of a day"},
+        {"Ví dụ:\n"
+         "  dangbo report du-lieu/ --on 2020-11-30 -o bao-cao.html\n"
+         "  dangbo report du-lieu/ --on 2020-11-30 --unit DB01 --trend 2019-01-01 -o db01.html\n"
+         "  dangbo report du-lieu/ --on 2020-11-30 --reorganisation 2020-07-01 -o sap-xep.html\n"
+         "Một tệp duy nhất, mở bằng trình duyệt, in được khổ A4, không cần mạng (docs/page.md).\n",
+         "Examples:\n"
+         "  dangbo report data/ --on 2020-11-30 --lang en -o report.html\n"
+         "  dangbo report data/ --on 2020-11-30 --unit DB01 --trend 2019-01-01 -o db01.html\n"
+         "  dangbo report data/ --on 2020-11-30 --reorganisation 2020-07-01 -o before-after.html\n"
+         "One file for a browser; prints on A4 and needs no network (docs/page.md).\n"},
+        report_);
+    add_paths(command, report_.paths);
+    add_day(command, report_.on);
+    option(command, "--unit", report_.unit, "KEY",
+           {"trang của tổ chức mang mã này; không ghi thì cả dữ liệu",
+            "the page of the unit of this key; default all of the data"});
+    option(
+        command, "--audience", report_.audience, "public|internal",
+        {"public (mặc định) giấu các số nhỏ về dân tộc, tôn giáo;\ninternal nêu đủ, không công bố",
+         "public (default) withholds small counts of ethnicity and\n"
+         "religion; internal shows all, not for publication"});
+    option(command, "--trend", report_.trend, "DAY",
+           {"đường đảng viên cuối mỗi tháng từ ngày này",
+            "members at the end of each month from this day on"});
+    option(command, "--reorganisation", report_.reorganisation, "DAY",
+           {"trước và sau lần sắp xếp tổ chức ngày này",
+            "before and after the reorganisation of this day"});
+    option(command, "--published", report_.published, "FILE.csv",
+           {"số liệu đã công bố để đặt cạnh số tính được (docs/page.md)",
+            "published figures to set beside computed ones (docs/page.md)"});
+    option(command, "--body", report_.body, "NAME",
+           {"chỉ các dòng của --published có cột body này",
+            "only the rows of --published with this body"});
+    option(command, "-o,--output", report_.output, "FILE.html",
+           {"ghi ra tệp; không ghi thì in ra đầu ra chuẩn", "the file to write; default stdout"});
+    add_language(command);
+  }
+
   // CLI11 takes "[a,b]" among several words for a list; a folder may have such a name.
   std::vector<std::string> words_of(int count, char** values) const {
     std::vector<std::string> words(values + std::min(count, 1), values + count);
@@ -399,6 +441,7 @@ class Parser {
   QueryArguments query_;
   RollupArguments rollup_;
   TablesArguments tables_;
+  ReportArguments report_;
   std::function<Command()> command_;
   CLI::App app_;
 };

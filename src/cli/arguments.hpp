@@ -54,8 +54,20 @@ struct TablesArguments {
   std::string name;
 };
 
-using Command =
-    std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments, TablesArguments>;
+struct ReportArguments {
+  std::vector<std::string> paths;
+  std::string on;
+  std::string unit;
+  std::string audience = "public";
+  std::string published;  // a file; "" = not asked for
+  std::string body;       // which figures of the file; "" = all
+  std::string reorganisation;
+  std::string trend;
+  std::string output;  // a file; "" = stdout
+};
+
+using Command = std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments,
+                             TablesArguments, ReportArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

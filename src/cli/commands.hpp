@@ -11,5 +11,6 @@ namespace dangbo::cli {
 [[nodiscard]] int run(const Console& console, const QueryArguments& arguments);
 [[nodiscard]] int run(const Console& console, const RollupArguments& arguments);
 [[nodiscard]] int run(const Console& console, const TablesArguments& arguments);
+[[nodiscard]] int run(const Console& console, const ReportArguments& arguments);
 
 }  // namespace dangbo::cli

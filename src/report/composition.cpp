@@ -25,6 +25,23 @@ bool is_hidden_total(const Composition& composition, std::size_t category) {
   return !composition.hidden_total.empty() && composition.hidden_total[category];
 }
 
+// One value for everybody, or a gap larger than all values, is said better than drawn.
+bool is_worth_drawing(const Composition& composition) {
+  if (composition.is_sensitive) return true;
+  if (composition.categories.size() < 2) return false;
+  return composition.is_tick || !composition.categories.back().is_missing ||
+         composition.total.back() * 2 <= composition.base;
+}
+
+std::string in_words(const Context& context, const Composition& composition) {
+  std::string out = context.say(composition.title) + ": ";
+  for (std::size_t c = 0; c < composition.categories.size(); ++c) {
+    out += (c == 0 ? "" : "; ") + context.say(composition.categories[c].label) + " " +
+           context.say.number(composition.total[c]);
+  }
+  return element("li", "", escape(out));
+}
+
 // ---- the whole
 
 class WholeFigure {
@@ -195,6 +212,11 @@ class UnitBars {
                                     "other unit", "other units");
   }
 
+  [[nodiscard]] std::string short_label(std::size_t row) const {
+    return row < tops_.units.size() ? short_name_of(context_.model.units[tops_.units[row]])
+                                    : label(row);
+  }
+
   std::string legends() const {
     std::string out;
     for (const Composition* composition : shown_) {
@@ -222,7 +244,7 @@ class UnitBars {
     picture.line(0, px(17), kWidth, px(17), "rule");
     for (std::size_t row = begin; row < end; ++row) {
       const Tenths y = px(22) + static_cast<Tenths>(row - begin) * px(20);
-      picture.text(0, y + px(12), fitted(label(row), 12, px(168)), "t12");
+      picture.text(0, y + px(12), fitted(short_label(row), 12, px(168)), "t12");
       picture.text(px(206), y + px(12), context_.say.number(members(row)), "num12", Anchor::kEnd);
       for (std::size_t i = 0; i < shown_.size(); ++i) {
         stacked_bar(picture, {left_of(i), y + px(2), bar_, px(13)}, members(row),
@@ -317,7 +339,8 @@ std::string sensitive_bars(const Context& context) {
     bool has_any = false;
     for (const Composition* composition : shown) {
       for (std::size_t c = 0; c < composition->categories.size(); ++c) {
-        has_any = has_any || !composition->is_hidden(unit, c);
+        has_any = has_any || (!composition->is_hidden(unit, c) && composition->count(unit, c) > 0 &&
+                              !composition->categories[c].is_missing);
       }
     }
     if (has_any) {
@@ -345,10 +368,18 @@ std::string composition_section(const Context& context) {
   const Wording& say = context.say;
   if (context.model.compositions.empty()) return {};
   std::string figures = "<div class=\"panels\">";
+  std::string words;
   for (const Composition& composition : context.model.compositions) {
-    figures += WholeFigure(context, composition).draw();
+    if (is_worth_drawing(composition)) {
+      figures += WholeFigure(context, composition).draw();
+    } else {
+      words += in_words(context, composition);
+    }
   }
-  figures += "</div>" + unit_bars(context) + sensitive_bars(context);
+  figures += "</div>";
+  if (!words.empty())
+    figures += "<ul class=\"in-words\" id=\"composition-words\">" + words + "</ul>";
+  figures += unit_bars(context) + sensitive_bars(context);
   return section(word_of(Part::kComposition), say("Cơ cấu đảng viên", "Members"), {}, figures);
 }
 

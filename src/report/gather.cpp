@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -98,6 +99,17 @@ absl::Status count_units(Model& model, const char* column, base::Message what,
   return absl::OkStatus();
 }
 
+// The kinds that lie side by side differ most.
+void order_kinds(Model& model) {
+  const auto add = [&](std::uint32_t kind) {
+    if (kind == kNone) return;
+    const auto known = std::find(model.kind_order.begin(), model.kind_order.end(), kind);
+    if (known == model.kind_order.end()) model.kind_order.push_back(kind);
+  };
+  for (const std::uint32_t unit : model.tops) add(model.units[unit].kind);
+  for (const Unit& unit : model.units) add(unit.kind);
+}
+
 absl::Status gather_reorganisation(Model& model) {
   if (!model.request.reorganisation || !model.request.has(Part::kReorganisation)) {
     return absl::OkStatus();
@@ -149,6 +161,7 @@ absl::StatusOr<std::unique_ptr<Model>> gather(const registry::View& view,
   auto model = std::make_unique<Model>(view, request);
   model->is_synthetic = view.snapshot().is_synthetic();
   if (absl::Status status = gather_tree(*model); !status.ok()) return status;
+  order_kinds(*model);
   const auto steps = {
       count_units(*model, "class", {"tổ chức theo cấp", "units by class"}, model->classes),
       count_units(*model, "kind", {"tổ chức theo loại", "units by kind"}, model->kinds),

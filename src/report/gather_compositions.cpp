@@ -120,6 +120,7 @@ class Composer {
       return is_open ? a.count > b.count : a.order < b.order;
     });
     const std::size_t most = made_.is_sensitive ? kMostSensitiveWords : kMostWords;
+    made_.is_tick = type_ == table::Type::kBool && met.size() == 1 && met[0].word == "true";
     std::int64_t rest = 0;
     std::size_t rest_words = 0;
     for (const Met& one : met) {

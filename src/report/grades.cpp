@@ -1,6 +1,6 @@
 // Grades: units by kind, unit by unit, members, and units year by year.
 #include <algorithm>
-#include <array>
+#include <numeric>
 
 #include "dangbo/party/vocabulary.hpp"
 #include "report/html.hpp"
@@ -21,7 +21,7 @@ class GradeFigures {
       : context_(context), say_(context.say), grades_(context.model.grades) {}
 
   std::string draw() {
-    std::string out = "<div class=\"panels\">" + kinds() + years() + "</div>";
+    std::string out = "<div class=\"panels\">" + kinds() + year_by_year() + "</div>";
     return out + units() + own_grades();
   }
 
@@ -39,7 +39,7 @@ class GradeFigures {
 
   std::vector<Segment> segments(const GradeRow& row, const std::string& label) const {
     std::vector<Segment> out;
-    for (std::size_t code = 0; code < row.counts.size(); ++code) {
+    for (const std::size_t code : by_rank()) {
       if (row.counts[code] == 0) continue;
       out.push_back({row.counts[code], grade_fill(code), say_.number(row.counts[code]),
                      label + " · " + grade_label(code) + ": " + say_.number(row.counts[code])});
@@ -53,10 +53,19 @@ class GradeFigures {
     picture.text(kWidth, y + px(14), say_.number(row.rows), "num12", Anchor::kEnd);
   }
 
-  // Grades that occur, in the vocabulary's order.
+  // All grades from the best, "not graded" last.
+  static std::vector<std::size_t> by_rank() {
+    std::vector<std::size_t> codes(party::grades()->codes().size() + 1);
+    std::iota(codes.begin(), codes.end(), std::size_t{0});
+    std::stable_sort(codes.begin(), codes.end(),
+                     [](std::size_t a, std::size_t b) { return grade_rank(a) < grade_rank(b); });
+    return codes;
+  }
+
+  // Grades that occur.
   [[nodiscard]] std::vector<std::size_t> met(const std::vector<GradeRow>& rows) const {
     std::vector<std::size_t> codes;
-    for (std::size_t code = 0; code <= party::grades()->codes().size(); ++code) {
+    for (const std::size_t code : by_rank()) {
       const bool is_met = std::any_of(rows.begin(), rows.end(),
                                       [&](const GradeRow& row) { return row.counts[code] > 0; });
       if (is_met) codes.push_back(code);
@@ -143,7 +152,7 @@ class GradeFigures {
     return out;
   }
 
-  std::string years() const {
+  std::string year_by_year() const {
     if (grades_.years.size() < 2) return {};
     Picture picture("grades-years-svg", kWidth, static_cast<Tenths>(grades_.years.size()) * px(26));
     Tenths y = 0;

@@ -12,6 +12,14 @@ std::string name_of(const Unit& unit, std::size_t limit) {
   return is_blank ? clean(unit.key, kKeyLimit) : name;
 }
 
+std::string short_name_of(const Unit& unit) {
+  const std::string name = name_of(unit);
+  for (const std::string_view kind : {"Đảng bộ ", "Chi bộ ", "Tổ đảng "}) {
+    if (name.size() > kind.size() + 2 && name.starts_with(kind)) return name.substr(kind.size());
+  }
+  return name;
+}
+
 std::string bdi(const Context& context, std::string_view text, std::size_t limit) {
   return (context.say.is_vietnamese() ? "<bdi>" : "<bdi lang=\"vi\">") +
          escape(clean(text, limit)) + "</bdi>";
@@ -25,6 +33,11 @@ std::string kind_label(const Context& context, std::uint32_t kind) {
   const auto& codes = party::unit_kinds()->codes();
   return kind < codes.size() ? context.say(codes[kind].name)
                              : context.say("không ghi loại", "kind not recorded");
+}
+
+std::size_t grade_rank(std::size_t code) {
+  const std::string fill = grade_fill(code);
+  return fill[0] == 'g' ? static_cast<std::size_t>(fill[1] - '0') : 4;
 }
 
 std::string kind_label(const Context& context, std::string_view word) {
@@ -108,19 +121,15 @@ void stacked_bar(Picture& picture, const Box& box, std::int64_t whole,
 }
 
 std::string kind_fill(const Context& context, std::uint32_t kind) {
-  const auto& codes = party::unit_kinds()->codes();
-  if (kind >= codes.size()) return "c-rest";
-  std::size_t slot = 0;
-  for (const Count& met : context.model.kinds) {
-    if (met.word.empty()) continue;
-    if (met.word == codes[kind].id) break;
-    ++slot;
-  }
-  return slot < 6 ? "k" + std::to_string(slot) : "c-rest";
+  const auto& order = context.model.kind_order;
+  const auto slot = std::find(order.begin(), order.end(), kind) - order.begin();
+  return slot < std::min<std::ptrdiff_t>(6, std::ssize(order)) ? "k" + std::to_string(slot)
+                                                               : "c-rest";
 }
 
 std::string category_fill(const Composition& composition, std::size_t category) {
-  if (composition.categories[category].is_missing) return "c-miss";
+  // A box that was not ticked is no gap in the data.
+  if (composition.categories[category].is_missing) return composition.is_tick ? "c-void" : "c-miss";
   if (composition.categories[category].is_rest || category >= 8) return "c-rest";
   return "c" + std::to_string(category);
 }

@@ -35,7 +35,9 @@ struct Context {
 
 // A unit's name, or its key where it has none, as plain text.
 [[nodiscard]] std::string name_of(const Unit& unit, std::size_t limit = kNameLimit);
-// The same for a page: isolated from the direction of what surrounds it, and said to be Vietnamese.
+// Without the word for its kind, for places too narrow for it.
+[[nodiscard]] std::string short_name_of(const Unit& unit);
+// The name for a page: isolated from the direction of what surrounds it, and said to be Vietnamese.
 [[nodiscard]] std::string name_html(const Context& context, const Unit& unit,
                                     std::size_t limit = kNameLimit);
 [[nodiscard]] std::string bdi(const Context& context, std::string_view text, std::size_t limit);
@@ -102,6 +104,8 @@ void stacked_bar(Picture& picture, const Box& box, std::int64_t whole,
 [[nodiscard]] std::string kind_fill(const Context& context, std::uint32_t kind);
 [[nodiscard]] std::string category_fill(const Composition& composition, std::size_t category);
 [[nodiscard]] std::string grade_fill(std::size_t code);
+// 0 the best; grades of different rules that have one rank share a colour.
+[[nodiscard]] std::size_t grade_rank(std::size_t code);
 
 // The page's units that have a place in pictures: at most `most`, the largest, in the order of the
 // tree; the others are summed up.

@@ -55,6 +55,7 @@ struct Composition {
   std::string column;  // as queries name it
   base::Message title;
   bool is_sensitive = false;
+  bool is_tick = false;              // yes or nothing: who has no value was simply not ticked
   std::vector<Category> categories;  // missing last
   std::vector<std::int64_t> total;   // by category
   std::int64_t base = 0;             // what `total` adds up to
@@ -125,6 +126,7 @@ struct Model {
   std::int64_t members = 0;
   std::vector<Count> classes;  // units in force by class
   std::vector<Count> kinds;
+  std::vector<std::uint32_t> kind_order;  // of colours: kinds of `tops` first
   std::vector<Composition> compositions;
   std::vector<base::Message> empty_columns;  // attributes nobody has a value of
   Grades grades;

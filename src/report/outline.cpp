@@ -175,8 +175,7 @@ class Outline {
   void card(std::uint32_t top, std::string& out) const {
     const Unit& unit = model_.units[top];
     const bool has_below = unit.end > top + 1;
-    const std::string below =
-        say_.count(unit.end - top - 1, "tổ chức trực thuộc", "unit below", "units below");
+    const std::string below = say_.count(unit.end - top - 1, "trực thuộc", "below", "below");
     const std::string face =
         "<span class=\"nm\">" + name_html(context_, unit) + "</span><span class=\"kd\">" +
         escape(kind_label(context_, unit.kind) + (has_below ? " · " + below : std::string())) +

@@ -146,47 +146,52 @@ class TreemapFigure {
     const std::uint32_t at = tiles_.units[index];
     const Unit& unit = model_.units[at];
     const std::string fill = kind_fill(context_, unit.kind);
-    const std::string name = name_of(unit);
     picture_.rect(box, "tile " + fill,
-                  name + " · " + kind_label(context_, unit.kind) + " · " +
+                  name_of(unit) + " · " + kind_label(context_, unit.kind) + " · " +
                       members_text(context_, unit.below));
-    inner(at, box);
-    label(name, context_.say.number(unit.below), box, fill);
+    const Tenths used = label(short_name_of(unit), context_.say.number(unit.below), box, fill);
+    const Tenths margin = px(3);
+    inner(at, {box.x + margin, box.y + used, box.width - 2 * margin, box.height - used - margin});
   }
 
-  // Units below, as lines within the tile.
+  // Units below, as boxes under the name.
   void inner(std::uint32_t at, const Box& box) {
-    if (box.width < px(20) || box.height < px(20)) return;
+    if (box.width < px(16) || box.height < px(9)) return;
     std::vector<std::int64_t> weights;
     const std::uint32_t end = model_.units[at].end;
     for (std::uint32_t unit = at + 1; unit < end; unit = model_.units[unit].end) {
       if (inner_ + weights.size() >= kMostInnerTiles || weights.size() >= 200) return;
       weights.push_back(model_.units[unit].below);
     }
-    if (weights.empty()) return;
     inner_ += weights.size();
     for (const Box& part : treemap(weights, box)) {
-      if (part.width > 30 && part.height > 30) picture_.rect(inset(part, 5), "inner");
+      if (part.width > 20 && part.height > 20) picture_.rect(inset(part, 5), "inner");
     }
   }
 
-  void label(const std::string& name, const std::string& number, const Box& box,
-             const std::string& fill) {
+  // Name and number in the upper left corner; the height they take.
+  Tenths label(const std::string& name, const std::string& number, const Box& box,
+               const std::string& fill) {
     const Tenths room = box.width - px(8);
-    if (room < px(24) || box.height < px(15)) return;
-    const std::size_t rows = static_cast<std::size_t>((box.height - px(3)) / px(13));
+    if (room < px(16) || box.height < px(15)) return px(3);
+    const auto rows = static_cast<std::size_t>((box.height - px(4)) / px(13));
     const bool has_number = !number.empty() && text_width(number, 12) <= room;
-    const std::size_t for_name = rows > 1 && has_number ? std::min<std::size_t>(rows - 1, 4) : rows;
     Tenths y = box.y + px(12);
-    if (rows == 1 && has_number && room < px(70)) {
-      picture_.text(box.x + px(4), y, number, "num on-" + fill);
-      return;
+    // A few letters of a name say less than the number.
+    if (has_number && (rows == 1 || room < px(40))) {
+      picture_.text(box.x + px(4), y, number, "num12 on-" + fill);
+      return px(17);
     }
+    const std::size_t for_name = has_number ? std::min<std::size_t>(rows - 1, 4) : rows;
     for (const std::string& line : lines_of(name, 11, room, for_name)) {
       picture_.text(box.x + px(4), y, line, "s on-" + fill);
       y += px(13);
     }
-    if (rows > 1 && has_number) picture_.text(box.x + px(4), y, number, "num on-" + fill);
+    if (has_number) {
+      picture_.text(box.x + px(4), y, number, "num12 on-" + fill);
+      y += px(13);
+    }
+    return y - box.y - px(8);
   }
 
   std::string rest_text() const {

@@ -134,7 +134,10 @@ std::string Wording::decimal(double value) const {
 }
 
 std::string Wording::percent(double value) const {
-  return decimal(value) + "%";
+  const std::int64_t hundredths = std::llround(value * 100.0);
+  if (hundredths == 10'000) return "100%";
+  const std::string rest = two_digits(static_cast<int>(std::abs(hundredths) % 100));
+  return number(hundredths / 100) + (is_vietnamese() ? "," : ".") + rest + "%";
 }
 
 std::string Wording::date(time::Date day) const {

@@ -40,7 +40,7 @@ class Wording {
   [[nodiscard]] std::string number(std::int64_t value) const;
   // "+36", "−36", "0": a difference.
   [[nodiscard]] std::string signed_number(std::int64_t value) const;
-  // A share as rollup gives it, at most two decimals: "38,94%".
+  // A share as rollup gives it, with two decimals: "38,94%", "5,20%"; "100%".
   [[nodiscard]] std::string percent(double value) const;
   // At most two decimals, without those that are 0: "106", "60,71".
   [[nodiscard]] std::string decimal(double value) const;

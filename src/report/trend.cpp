@@ -49,7 +49,7 @@ class TrendFigure {
 
   std::string draw() {
     grid();
-    months();
+    month_names();
     reorganisation();
     line();
     Figure figure;
@@ -86,7 +86,7 @@ class TrendFigure {
     }
   }
 
-  void months() {
+  void month_names() {
     const std::size_t every = (points_.size() + 6) / 7;
     for (std::size_t i = 0; i < points_.size(); i += std::max<std::size_t>(every, 1)) {
       // The last day has its own words at the end of the line.
