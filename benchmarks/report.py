@@ -8,8 +8,10 @@ import sys
 
 
 def main() -> int:
-    with open(sys.argv[1], encoding="utf-8") as file:
-        runs = json.load(file)["benchmarks"]
+    runs = []
+    for path in sys.argv[1:]:
+        with open(path, encoding="utf-8") as file:
+            runs += json.load(file)["benchmarks"]
     times = {}
     for run in runs:
         name = run["name"].removesuffix("/real_time")
@@ -17,7 +19,7 @@ def main() -> int:
         counters = {
             key: value
             for key, value in run.items()
-            if key in ("peak_GiB", "members", "hot_B_per_member", "cold_B_per_member")
+            if key in ("peak_GiB", "members", "hot_B_per_member", "cold_B_per_member", "page_KiB")
         }
         times[name] = (run["real_time"], counters)
     width = max(len(name) for name in times)

@@ -26,4 +26,6 @@ if [[ ${2:-} != --no-nation ]]; then
 fi
 "$build/benchmarks/load_bench" "$build/src/cli/dangbo" "$root/examples/khoi_2020" "${folders[@]}" \
   --benchmark_out="$build/load_bench.json" --benchmark_out_format=json >&2
-python3 "$root/benchmarks/report.py" "$build/load_bench.json"
+"$build/benchmarks/page_bench" "$root/examples/khoi_2020" "$data/province" \
+  --benchmark_out="$build/page_bench.json" --benchmark_out_format=json >&2
+python3 "$root/benchmarks/report.py" "$build/load_bench.json" "$build/page_bench.json"

@@ -2,7 +2,7 @@
 # What dangbo does, on invented bodies that have the totals of published articles.
 #   examples/demo.sh BUILD_FOLDER [--en]
 # The figures of the articles beside those computed, a body before and after a reorganisation, then
-# the dangbo command on examples/khoi_2020. Writes only below BUILD_FOLDER/demo.
+# the dangbo command on examples/khoi_2020, and its page. Writes only below BUILD_FOLDER/demo.
 set -euo pipefail
 
 if (($# < 1)) || [[ $1 == -h || $1 == --help ]]; then
@@ -31,3 +31,11 @@ show() {
 }
 show tree examples/khoi_2020 --on 2020-11-30 --unit K02
 show rollup examples/khoi_2020 --on 2020-11-30 --by sex
+
+# The page to look at; where it is stands on the last line.
+language=vi
+[[ " $* " == *" --en "* ]] && language=en
+page=$bodies/khoi_2020.html
+show report examples/khoi_2020 --on 2020-11-30 --trend 2018-12-01 --reorganisation 2020-07-01 \
+  --published examples/published/figures.csv --body 003 --lang "$language" -o "$page" 2>/dev/null
+printf '%s\n' "$page"

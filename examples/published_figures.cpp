@@ -4,9 +4,6 @@
 //
 // Prints published and computed side by side, then one body before and after a reorganisation.
 // Ends with 1 when a figure disagrees.
-#include <algorithm>
-#include <cstdint>
-#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -20,20 +17,19 @@
 
 #include "dangbo/base/problem.hpp"
 #include "dangbo/base/text.hpp"
-#include "dangbo/load/csv.hpp"
 #include "dangbo/load/load.hpp"
 #include "dangbo/party/vocabulary.hpp"
 #include "dangbo/registry/registry.hpp"
-#include "dangbo/rollup/query.hpp"
+#include "dangbo/report/published.hpp"
+#include "dangbo/report/reorganisation.hpp"
 
 namespace {
 
 using dangbo::base::Language;
 using dangbo::registry::Registry;
 using dangbo::registry::Snapshot;
-using dangbo::table::Column;
-using dangbo::table::Table;
-using Row = std::map<std::string, std::string>;
+using dangbo::report::PublishedFigure;
+using dangbo::report::UnitState;
 
 struct Settings {
   Language language = Language::kVietnamese;
@@ -43,6 +39,10 @@ struct Settings {
 
 std::string in(Language language, const char* vi, const char* en) {
   return language == Language::kVietnamese ? vi : en;
+}
+
+const std::string& in(Language language, const dangbo::base::Message& message) {
+  return dangbo::base::text_in(message, language);
 }
 
 std::string padded(std::string_view text, std::size_t width, bool to_the_right = false) {
@@ -61,25 +61,18 @@ void complain(const absl::Status& status, Language language) {
 
 // ---- Reading --------------------------------------------------------------------------------
 
-std::optional<std::vector<Row>> read_rows(const std::string& path) {
+std::optional<std::vector<PublishedFigure>> read_figures(const std::string& path,
+                                                         Language language) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return std::nullopt;
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  dangbo::load::CsvReader reader(',');
-  reader.feed(text, true);
-  dangbo::load::CsvRecord record;
-  std::vector<std::string> header;
-  std::vector<Row> rows;
-  while (reader.next(record)) {
-    if (header.empty()) {
-      header.assign(record.fields.begin(), record.fields.end());
-    } else if (record.fields.size() == header.size()) {
-      for (Row& row = rows.emplace_back(); row.size() < header.size();) {
-        row[header[row.size()]] = record.fields[row.size()];
-      }
-    }
+  if (!file.is_open() || text.empty()) {
+    std::cerr << in(language, "không đọc được ", "cannot read ") << path << '\n';
+    return std::nullopt;
   }
-  return rows;
+  auto figures = dangbo::report::parse_published(text, path);
+  if (figures.ok()) return *std::move(figures);
+  complain(figures.status(), language);
+  return std::nullopt;
 }
 
 std::optional<Snapshot> load_folder(const std::string& folder, Language language) {
@@ -99,28 +92,6 @@ std::optional<Snapshot> load_folder(const std::string& folder, Language language
 
 // ---- Published beside computed --------------------------------------------------------------
 
-// What a figure is within the answer: its only number, a column of it, or the number of its rows.
-std::optional<double> value_of(const Table& answer, const std::string& which) {
-  if (which == "rows") return static_cast<double>(answer.row_count());
-  if (answer.row_count() == 0) return std::nullopt;
-  if (which == "percent") {
-    const auto at = answer.find("percent");
-    if (!at || answer.column(*at).is_missing(0)) return std::nullopt;
-    return answer.column(*at).real(0);
-  }
-  auto at = answer.find("count");
-  if (!at) at = answer.find("sum");
-  if (!at) return std::nullopt;
-  const Column& column = answer.column(*at);
-  std::int64_t value = column.integer(0);
-  for (std::size_t row = 1; row < answer.row_count(); ++row) {
-    const std::int64_t next = column.integer(row);
-    if (which == "min") value = std::min(value, next);
-    if (which == "max") value = std::max(value, next);
-  }
-  return static_cast<double>(value);
-}
-
 std::string shown(const std::optional<double>& value) {
   if (!value) return "–";
   std::string text = std::to_string(*value);
@@ -139,24 +110,17 @@ class Comparison {
          in(language_, "tính được", "computed"), in(language_, "khớp", "agrees"));
   }
 
-  void add(const Row& figure, const Snapshot& snapshot) {
-    const auto query = dangbo::rollup::Query::parse(figure.at("query"));
-    const auto answer =
-        query.ok() ? dangbo::rollup::run(snapshot, *query) : absl::StatusOr<Table>(query.status());
-    if (!answer.ok()) complain(answer.status(), language_);
-    std::optional<double> value;
-    if (answer.ok()) value = value_of(*answer, figure.at("value"));
-    const double published = std::atof(figure.at("published").c_str());
-    const bool is_at_least = figure.at("relation") == ">=";
-    const double computed = value.value_or(-1.0);
-    const bool agrees = is_at_least ? computed >= published : computed == published;
+  void add(const PublishedFigure& figure, const Snapshot& snapshot) {
+    const auto computed = dangbo::report::compute(snapshot, snapshot.commit(), figure);
+    for (const auto& problem : computed.problems.kept()) {
+      std::cerr << dangbo::base::to_line(problem, language_) << '\n';
+    }
     ++all_;
-    agreed_ += agrees ? 1 : 0;
-    line(figure.at("source"), figure.at("as_of"),
-         figure.at(in(language_, "figure_vi", "figure_en")),
-         (is_at_least ? "≥ " : "") + figure.at("published"), shown(value),
-         (agrees ? in(language_, "có", "yes") : in(language_, "KHÔNG", "NO")) +
-             note(figure.at(in(language_, "note_vi", "note_en"))));
+    agreed_ += computed.agrees ? 1 : 0;
+    line(figure.source, figure.as_of.to_string(), in(language_, figure.figure),
+         (figure.at_least ? "≥ " : "") + shown(figure.published), shown(computed.value),
+         (computed.agrees ? in(language_, "có", "yes") : in(language_, "KHÔNG", "NO")) +
+             note(in(language_, figure.note)));
   }
 
   void footing() const {
@@ -197,87 +161,40 @@ class Comparison {
 
 // ---- Before and after a reorganisation ------------------------------------------------------
 
-struct UnitOnADay {
-  std::string name;
-  std::string parent;
-  std::int64_t members = 0;
-  friend bool operator==(const UnitOnADay&, const UnitOnADay&) = default;
-};
-
-struct OnADay {
-  std::map<std::string, std::int64_t> kinds;
-  std::map<std::string, UnitOnADay> units;
-  std::int64_t members = 0;
-};
-
-std::optional<OnADay> on_a_day(const Snapshot& snapshot, dangbo::time::Date day,
-                               Language language) {
-  const auto tree = dangbo::rollup::tree_table(snapshot.at(day), "", 0);
-  if (!tree.ok()) {
-    complain(tree.status(), language);
-    return std::nullopt;
-  }
-  const auto text = [&](const char* column, std::size_t row) {
-    return tree->column(*tree->find(column)).display(row);
-  };
-  const Column& members = tree->column(*tree->find("members_below"));
-  OnADay found;
-  for (std::size_t row = 0; row < tree->row_count(); ++row) {
-    const std::string parent = text("parent_id", row);
-    ++found.kinds[text("kind", row)];
-    found.units[text("unit_id", row)] = {text("name", row), parent, members.integer(row)};
-    if (parent.empty()) found.members += members.integer(row);
-  }
-  return found;
-}
-
-std::string cell_of(const std::map<std::string, UnitOnADay>& units, const std::string& unit) {
-  const auto at = units.find(unit);
-  if (at == units.end()) return "–";
-  return std::to_string(at->second.members) +
-         (at->second.parent == "K" ? "" : " (" + at->second.parent + ")");
+std::string cell_of(const std::optional<UnitState>& unit) {
+  if (!unit) return "–";
+  return std::to_string(unit->members) + (unit->parent == "K" ? "" : " (" + unit->parent + ")");
 }
 
 std::string kind_name(const std::string& kind, Language language) {
   const auto& words = dangbo::party::unit_kinds();
   const auto code = words->find(kind);
-  return code ? dangbo::base::text_in(words->codes()[*code].name, language) : kind;
+  return code ? in(language, words->codes()[*code].name) : kind;
 }
 
 bool show_reorganisation(const Snapshot& snapshot, Language language) {
-  const auto last = dangbo::time::Date::from_ymd(2020, 6, 30);
-  const auto first = dangbo::time::Date::from_ymd(2020, 7, 1);
-  const auto before = on_a_day(snapshot, *last, language);
-  const auto after = on_a_day(snapshot, *first, language);
-  if (!before || !after) return false;
+  const auto day = dangbo::time::Date::from_ymd(2020, 7, 1);
+  const auto found = dangbo::report::compare_days(snapshot, snapshot.commit(), *day, "");
+  if (!found.ok()) {
+    complain(found.status(), language);
+    return false;
+  }
   const auto line = [](const std::string& what, const std::string& old, const std::string& now) {
     std::cout << padded(what, 58) << padded(old, 14, true) << padded(now, 14, true) << '\n';
   };
   std::cout << '\n';
   line(in(language, "Trước và sau sắp xếp tổ chức (nguồn 003)",
           "Before and after a reorganisation (source 003)"),
-       last->to_string(), first->to_string());
-  std::map<std::string, std::int64_t> kinds = before->kinds;
-  kinds.insert(after->kinds.begin(), after->kinds.end());
-  const auto count = [](const OnADay& day, const std::string& kind) {
-    const auto at = day.kinds.find(kind);
-    return std::to_string(at == day.kinds.end() ? 0 : at->second);
-  };
-  for (const auto& [kind, unused] : kinds) {
-    line(kind_name(kind, language), count(*before, kind), count(*after, kind));
+       found->last.to_string(), found->first.to_string());
+  for (const auto& kind : found->kinds) {
+    line(kind_name(kind.kind, language), std::to_string(kind.before), std::to_string(kind.after));
   }
-  std::map<std::string, UnitOnADay> units = before->units;
-  units.insert(after->units.begin(), after->units.end());
-  for (const auto& [unit, seen] : units) {
-    const auto old = before->units.find(unit);
-    const auto now = after->units.find(unit);
-    if (old != before->units.end() && now != after->units.end() && old->second == now->second) {
-      continue;
-    }
-    line(unit + "  " + seen.name, cell_of(before->units, unit), cell_of(after->units, unit));
+  for (const auto& unit : found->units) {
+    const UnitState& seen = unit.before ? *unit.before : *unit.after;
+    line(unit.key + "  " + seen.name, cell_of(unit.before), cell_of(unit.after));
   }
   line(in(language, "đảng viên toàn đảng bộ", "members of the whole body"),
-       std::to_string(before->members), std::to_string(after->members));
+       std::to_string(found->members_before), std::to_string(found->members_after));
   return true;
 }
 
@@ -300,12 +217,8 @@ Settings read_arguments(int argc, char** argv) {
 }
 
 int compare(const Settings& settings) {
-  const auto figures = read_rows(settings.figures);
-  if (!figures || figures->empty()) {
-    std::cerr << in(settings.language, "không đọc được ", "cannot read ") << settings.figures
-              << '\n';
-    return 2;
-  }
+  const auto figures = read_figures(settings.figures, settings.language);
+  if (!figures) return 2;
   std::map<std::string, Snapshot> bodies;
   for (const auto& [number, folder] : settings.folders) {
     const auto snapshot = load_folder(folder, settings.language);
@@ -314,11 +227,11 @@ int compare(const Settings& settings) {
   }
   Comparison comparison(settings.language);
   comparison.heading();
-  for (const Row& figure : *figures) {
-    const auto body = bodies.find(figure.at("body"));
+  for (const PublishedFigure& figure : *figures) {
+    const auto body = bodies.find(figure.body);
     if (body == bodies.end()) {
       std::cerr << in(settings.language, "thiếu thư mục của nguồn ", "no folder of source ")
-                << figure.at("body") << '\n';
+                << figure.body << '\n';
       return 2;
     }
     comparison.add(figure, body->second);

@@ -276,6 +276,12 @@ DANGBO_API dangbo_status dangbo_view_query(const dangbo_view* view, const char* 
 DANGBO_API dangbo_status dangbo_view_tree(const dangbo_view* view, const char* unit_key,
                                           size_t unit_key_size, uint32_t depth, dangbo_table** out,
                                           dangbo_error** error);
+/* One self-contained HTML page about a unit on the view's day, from a request document
+ * (docs/page.md): {"page":1,"unit":"K"}. A page for the public withholds small counts of ethnicity
+ * and religion. DANGBO_E_QUERY names every mistake of the document. Free the text. @since 0.1 */
+DANGBO_API dangbo_status dangbo_view_report(const dangbo_view* view, const char* json,
+                                            size_t json_size, dangbo_text** out,
+                                            dangbo_error** error);
 
 /* --- table: results --------------------------------------------------------------------------- */
 

@@ -7,6 +7,7 @@
 
 #include "dangbo.h"
 #include "dangbo/base/ids.hpp"
+#include "dangbo/report/page.hpp"
 #include "dangbo/rollup/query.hpp"
 #include "dangbo/time/date.hpp"
 #include "guard.hpp"
@@ -138,6 +139,22 @@ dangbo_status dangbo_view_tree(const dangbo_view* view, const char* unit_key, si
     auto tree = dangbo::rollup::tree_table(view->view, key, depth);
     if (!tree.ok()) return from_status(tree.status(), DANGBO_E_QUERY);
     *out = new dangbo_table(*std::move(tree));
+    return nullptr;
+  });
+}
+
+dangbo_status dangbo_view_report(const dangbo_view* view, const char* json, size_t json_size,
+                                 dangbo_text** out, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view document;
+    if (Failure bad = check_out(out, "out")) return bad;
+    if (Failure bad = check(view, "view")) return bad;
+    if (Failure bad = read_text(json, json_size, "json", document)) return bad;
+    const auto request = dangbo::report::PageRequest::parse(document);
+    if (!request.ok()) return from_status(request.status(), DANGBO_E_QUERY);
+    auto page = dangbo::report::render_page(view->view, *request);
+    if (!page.ok()) return from_status(page.status(), DANGBO_E_QUERY);
+    *out = new dangbo_text(*std::move(page));
     return nullptr;
   });
 }

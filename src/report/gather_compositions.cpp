@@ -146,8 +146,9 @@ class Composer {
 
   void add_category(Category category, const std::string& word, std::int64_t count) {
     if (!category.is_missing && !category.is_rest) {
+      std::string key = word;
       base::make_room(number_of_);
-      number_of_.emplace(word, static_cast<std::uint32_t>(made_.categories.size()));
+      number_of_.emplace(std::move(key), static_cast<std::uint32_t>(made_.categories.size()));
     }
     made_.categories.push_back(std::move(category));
     made_.total.push_back(count);

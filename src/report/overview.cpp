@@ -55,10 +55,10 @@ std::string key_numbers(const Context& context) {
   std::string out = key_number("members", say.number(model.members), say("đảng viên", "members"),
                                say("cả cấp dưới", "with all below"));
   const std::int64_t grassroots = count_of(model.classes, "grassroots");
-  out += key_number("units", say.number(units), say("tổ chức đảng", "units"),
-                    grassroots == 0 ? std::string()
-                                    : say("trong đó ", "of them ") + say.number(grassroots) +
-                                          say(" tổ chức cơ sở", " grassroots"));
+  out +=
+      key_number("units", say.number(units), say("tổ chức đảng", "units"),
+                 grassroots == 0 ? std::string()
+                                 : say.number(grassroots) + say(" tổ chức cơ sở", " grassroots"));
   const std::int64_t cells =
       count_of(model.kinds, "cell") + count_of(model.kinds, "grassroots_cell");
   if (cells > 0) {

@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdint>
 
-#include "dangbo/base/digest.hpp"
 #include "report/assets.hpp"
 #include "report/html.hpp"
 #include "report/request.hpp"
@@ -13,19 +12,22 @@ namespace dangbo::inline v1::report {
 
 namespace {
 
-std::string base64(const base::Digest& digest) {
+// A digest in hexadecimal as base64, which is how a policy names a script.
+std::string base64(std::string_view hexadecimal) {
   constexpr std::string_view kLetters =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string out;
-  for (std::size_t at = 0; at < digest.size(); at += 3) {
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < 3; ++i) {
-      bits = bits << 8 | (at + i < digest.size() ? digest[at + i] : 0U);
-    }
-    for (std::size_t i = 0; i < 4; ++i) {
-      out += at * 8 + i * 6 < digest.size() * 8 ? kLetters[bits >> (18 - 6 * i) & 63U] : '=';
-    }
+  std::uint32_t bits = 0;
+  int held = 0;
+  for (const char c : hexadecimal) {
+    bits = bits << 4 | static_cast<std::uint32_t>(c <= '9' ? c - '0' : c - 'a' + 10);
+    held += 4;
+    if (held < 6) continue;
+    held -= 6;
+    out += kLetters[bits >> held & 63U];
   }
+  if (held > 0) out += kLetters[bits << (6 - held) & 63U];
+  while (out.size() % 4 != 0) out += '=';
   return out;
 }
 
@@ -39,7 +41,7 @@ std::string head(const Context& context) {
   const Wording& say = context.say;
   // Nothing is fetched, and no script runs but this one, whatever a name may hold.
   const std::string policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" +
-                             base64(base::digest_of(page_script())) +
+                             base64(page_script_digest()) +
                              "'; base-uri 'none'; form-action 'none'";
   return std::string(
              "<head><meta charset=\"utf-8\"/><meta http-equiv=\"Content-Security-Policy\" "

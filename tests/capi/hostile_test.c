@@ -108,6 +108,7 @@ CALL(view_find_unit, (p[0], p[1], 3, p[2], e))
 CALL(view_total, (p[0], 1, 0, 0, p[1], e))
 CALL(view_query, (p[0], p[1], 3, p[2], e))
 CALL(view_tree, (p[0], p[1], 3, 0, p[2], e))
+CALL(view_report, (p[0], p[1], 3, p[2], e))
 CALL(table_int64s, (p[0], counts_at, p[1], e))
 CALL(table_reals, (p[0], reals_at, p[1], e))
 CALL(table_codes, (p[0], codes_at, p[1], e))
@@ -149,6 +150,7 @@ static const struct function {
     {"view_total", "Vn", call_view_total},
     {"view_query", "Vtb", call_view_query},
     {"view_tree", "Vtb", call_view_tree},
+    {"view_report", "Vtx", call_view_report},
     {"table_int64s", "Tp", call_table_int64s},
     {"table_reals", "Tp", call_table_reals},
     {"table_codes", "Tp", call_table_codes},

@@ -172,6 +172,37 @@ static void the_tree_is_in_pre_order(void) {
   dangbo_view_free(view);
 }
 
+/* A page is text; a request that does not fit says where. */
+static void a_page_is_drawn(void) {
+  static const char request[] = "{\"page\":1,\"unit\":\"KHOI\",\"language\":\"en\"}";
+  static const char* const bad[] = {"",
+                                    "{}",
+                                    "[1]",
+                                    "{\"page\":2}",
+                                    "{\"page\":1,\"unit\":\"ĐÂU\"}",
+                                    "{\"page\":1,\"on\":\"2019-06-01\"}",
+                                    "{\"page\":1,\"trend\":{\"from\":\"2030-01-01\"}}",
+                                    "{\"page\":1,\"page\":1}"};
+  dangbo_view* view = small_view(2018, 6, 1);
+  dangbo_text* page = NULL;
+  size_t size = 0;
+  size_t i;
+  CHECK_OK(dangbo_view_report(view, request, strlen(request), &page, &test_error));
+  CHECK(strncmp(dangbo_text_data(page, &size), "<!DOCTYPE html>", 15) == 0);
+  CHECK_EQ(size, strlen(dangbo_text_data(page, NULL)));
+  CHECK(strstr(dangbo_text_data(page, NULL), "Đảng bộ Sở Nắng") != NULL);
+  dangbo_text_free(page);
+  for (i = 0; i < sizeof bad / sizeof *bad; ++i) {
+    dangbo_error* error = NULL;
+    CHECK_EQ(dangbo_view_report(view, bad[i], strlen(bad[i]), &page, &error), DANGBO_E_QUERY);
+    CHECK(dangbo_error_problem_count(error) >= 1);
+    CHECK(page == NULL);
+    dangbo_error_free(error);
+  }
+  CHECK_FAILS(dangbo_view_report(view, "{\"\xff", 3, &page, &test_error), DANGBO_E_ARGUMENT);
+  dangbo_view_free(view);
+}
+
 int main(void) {
   totals_follow_the_day();
   what_is_not_there_is_said();
@@ -179,5 +210,6 @@ int main(void) {
   queries_are_answered();
   bad_queries_name_their_mistakes();
   the_tree_is_in_pre_order();
+  a_page_is_drawn();
   return check_result();
 }

@@ -88,8 +88,8 @@ class Calls(Case):
         self.assertRegex(out, r"\Adangbo \d+\.\d+\.\d+\n\Z")
         self.assertEqual("", err)
         out, _ = self.ask(0, "--help")
-        commands = re.findall(r"^  (load|tree|query|rollup|tables) ", out, re.MULTILINE)
-        self.assertEqual(["load", "tree", "query", "rollup", "tables"], commands)
+        commands = re.findall(r"^  (load|tree|query|rollup|tables|report) ", out, re.MULTILINE)
+        self.assertEqual(["load", "tree", "query", "rollup", "tables", "report"], commands)
         self.assertIn("Cách dùng", out)
         for command in commands:
             vietnamese, _ = self.ask(0, command, "--help")
@@ -133,6 +133,11 @@ class Calls(Case):
             (("rollup", "data", *ON, "--where", "sex!female=1"), "cột=giá_trị"),
             (("rollup", "data", *ON, "--where", "sex=male", "--where", "sex!=female"), "đã có điều kiện"),
             (("rollup", "data", *ON, "--unit", b"\xff"), "UTF-8"),
+            (("report", *ON), "thiếu thư mục"),
+            (("report", "data"), "thiếu ngày hỏi"),
+            (("report", "data", *ON, "--body", "003"), "--published"),
+            (("report", "data", *ON, "--unit", b"\xff"), "UTF-8"),
+            (("report", "data", *ON, "--audiense", "public"), "có phải là --audience?"),
             (("tables", "membres"), "có phải là members?"),
             (("tables", b"\xff"), "không có bảng"),
         ):
@@ -488,6 +493,64 @@ class Streams(Case):
     def test_stderr_may_be_closed(self):
         done = self.run_command("tree", "nowhere", *ON, stderr=None, preexec_fn=lambda: os.close(2))
         self.assertEqual((1, b""), (done.returncode, done.stdout))
+
+
+class Report(Case):
+    FIGURES = (
+        "source,place,as_of,figure_vi,figure_en,published,relation,body,query,value,note_vi,note_en\n"
+        '9,bài,2020-11-30,đảng viên,members,5,=,A,"{""query"":1,""of"":""members""}",count,,\n'
+        '9,bài,2020-11-30,nữ,women,4,=,B,"{""query"":1,""of"":""members"",""where"":{""sex"":""female""}}",count,,\n'
+    )
+
+    def page(self, *arguments):
+        out, err = self.ask(0, "report", "data", *ON, *arguments)
+        self.assertEqual("", err)
+        self.assertTrue(out.startswith("<!DOCTYPE html>\n<html lang="))
+        self.assertTrue(out.endswith("</html>\n"))
+        return out
+
+    def test_page_on_stdout_and_in_a_file(self):
+        page = self.page()
+        self.assertIn("Đảng bộ Khối Ví dụ", page)
+        out, err = self.ask(0, "report", "data", *ON, "-o", "trang.html")
+        self.assertEqual("", out)
+        self.assertIn("đã ghi trang.html", err)
+        self.assertEqual(page, (self.folder / "trang.html").read_text(encoding="utf-8"))
+        self.assertIn('lang="en"', self.page("--lang", "en"))
+
+    def test_options_reach_the_page(self):
+        self.assertIn('data-audience="internal"', self.page("--audience", "internal"))
+        self.assertIn("Đảng bộ Sở Mây</bdi></h1>", self.page("--unit", "DB1"))
+        page = self.page("--trend", "2020-01-01", "--reorganisation", "2012-06-01")
+        self.assertIn('id="trend"', page)
+        self.assertIn('id="reorganisation"', page)
+        self.assertNotIn('id="published"', page)
+
+    def test_published_figures(self):
+        (self.folder / "f.csv").write_text(self.FIGURES, encoding="utf-8")
+        page = self.page("--published", "f.csv")
+        self.assertIn("1/2 số liệu", page)
+        self.assertIn("1/1 số liệu", self.page("--published", "f.csv", "--body", "A"))
+        self.assertIn("không có số liệu nào của «C»",
+                      self.ask(1, "report", "data", *ON, "--published", "f.csv", "--body", "C")[1])
+        self.assertIn("không đọc được tệp", self.ask(1, "report", "data", *ON, "--published", "g.csv")[1])
+        (self.folder / "bad.csv").write_text(self.FIGURES.replace(",5,=", ",five,="), encoding="utf-8")
+        self.assertIn("bad.csv, dòng 2, cột published",
+                      self.ask(1, "report", "data", *ON, "--published", "bad.csv")[1])
+
+    def test_refusals(self):
+        for arguments, said in (
+            (("--unit", "KK"), "/unit"),
+            (("--audience", "everybody"), "/audience"),
+            (("--trend", "2021-01-01"), "/trend/from"),
+            (("--trend", "soon"), "/trend/from"),
+            (("--reorganisation", "2020"), "/reorganisation"),
+            (("-o", "no/such/folder/x.html"), "không ghi được tệp"),
+        ):
+            with self.subTest(arguments):
+                self.assertIn(said, self.ask(1, "report", "data", *ON, *arguments)[1])
+        self.assertIn("không đọc được", self.ask(1, "report", "nowhere", *ON)[1])
+
 
 
 if __name__ == "__main__":

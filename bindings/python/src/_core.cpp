@@ -517,7 +517,15 @@ void define_reading(py::module_& module) {
             const Unlocked unlocked;
             return std::make_shared<Table>(asked->tree(unit, depth));
           },
-          py::arg("unit"), py::arg("depth"));
+          py::arg("unit"), py::arg("depth"))
+      .def(
+          "report",
+          [](const HeldView& held, const std::string& json) {
+            const auto asked = held.get();
+            const Unlocked unlocked;
+            return asked->report(json);
+          },
+          py::arg("json"));
   add_closing(view);
 
   py::class_<HeldSnapshot> snapshot(module, "Snapshot", py::is_final());

@@ -53,6 +53,7 @@ PYTHON = {
     "dangbo_view_total": "View.total",
     "dangbo_view_query": "View.query",
     "dangbo_view_tree": "View.tree",
+    "dangbo_view_report": "View.report",
     "dangbo_table_row_count": "Table.__len__",
     "dangbo_table_column_count": "Table.columns",
     "dangbo_table_column_name": "Table.columns",

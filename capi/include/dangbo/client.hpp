@@ -213,6 +213,12 @@ class View {
     detail::call(dangbo_view_tree, handle_.get(), unit_key.data(), unit_key.size(), depth, &out);
     return Table(out);
   }
+  // The HTML page of a request document (docs/page.md).
+  [[nodiscard]] std::string report(std::string_view json) const {
+    dangbo_text* out = nullptr;
+    detail::call(dangbo_view_report, handle_.get(), json.data(), json.size(), &out);
+    return detail::take(out);
+  }
 
  private:
   detail::Handle<dangbo_view, dangbo_view_free> handle_;

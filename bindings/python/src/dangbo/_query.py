@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dangbo._text import checked
@@ -44,6 +44,29 @@ def rollup_document(
         "where": {column: _condition(value) for column, value in (where or {}).items()} or None,
         "having": having,
         "share": share,
+    }
+    document.update((key, _plain(value)) for key, value in given.items() if value is not None)
+    return document
+
+
+def report_document(
+    unit: str | None = None,
+    *,
+    language: str = "vi",
+    audience: str = "public",
+    trend: Any = None,
+    reorganisation: Any = None,
+    published: Sequence[Mapping[str, Any]] = (),
+    parts: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """The request document of a page; what is left out of the call is left out of it."""
+    document: dict[str, Any] = {"page": 1, "language": language, "audience": audience}
+    given = {
+        "unit": unit,
+        "trend": None if trend is None else {"from": trend},
+        "reorganisation": reorganisation,
+        "published": list(published) or None,
+        "parts": None if parts is None else list(parts),
     }
     document.update((key, _plain(value)) for key, value in given.items() if value is not None)
     return document

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import html
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Literal
 
 from dangbo import _core
 from dangbo._days import Day, from_day, to_day
-from dangbo._query import rollup_document, to_json
+from dangbo._query import report_document, rollup_document, to_json
 from dangbo._table import Table
 from dangbo._text import checked
 
@@ -126,6 +127,48 @@ class View:
         [2712]
         """
         return Table(self._core.tree(checked(unit or "", "a unit's key"), depth))
+
+    def report(
+        self,
+        unit: str | None = None,
+        *,
+        language: Literal["vi", "en"] = "vi",
+        audience: Literal["public", "internal"] = "public",
+        trend: Day | None = None,
+        reorganisation: Day | None = None,
+        published: Sequence[Mapping[str, Any]] = (),
+        parts: Sequence[str] | None = None,
+    ) -> str:
+        """One self-contained HTML page about a unit (a key; None: all data) on this day.
+
+        trend: members at the end of each month from this day on. reorganisation: before and after
+        this day. published: figures to set beside computed ones, mappings with the keys of
+        docs/page.md. parts: only these sections, like ["overview", "composition"]. A page for the
+        public withholds small counts of ethnicity and religion; an internal one shows all.
+        Raises :class:`dangbo.QueryError` with the place of every mistake.
+
+        >>> page = view.report("K", trend="2020-01-01")
+        >>> page.startswith("<!DOCTYPE html>")
+        True
+        """
+        document = report_document(
+            unit,
+            language=language,
+            audience=audience,
+            trend=trend,
+            reorganisation=reorganisation,
+            published=published,
+            parts=parts,
+        )
+        return self._core.report(to_json(document))
+
+    def _repr_html_(self) -> str:
+        """A small page for a notebook, in a frame of its own."""
+        page = self.report(parts=["overview", "composition", "notes"])
+        return (
+            '<iframe sandbox="allow-scripts" style="width:100%;height:720px;border:0" '
+            f'title="dangbo, {self.day}" srcdoc="{html.escape(page)}"></iframe>'
+        )
 
     def close(self) -> None:
         """Lets go of the memory; other calls raise :class:`dangbo.Argument` from then on."""
