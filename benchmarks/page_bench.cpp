@@ -53,11 +53,10 @@ void draw(benchmark::State& state, const std::string& folder, dangbo::time::Date
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (argc < 3) fail("usage: page_bench KHOI_FOLDER PROVINCE_FOLDER");
-  const auto add = [](const char* name, const std::string& folder, int year,
-                      const char* request) {
+  const auto add = [](const char* name, const std::string& folder, int year, const char* request) {
     const auto day = *dangbo::time::Date::from_ymd(year, 6, 30);
-    benchmark::RegisterBenchmark(name,
-                                 [=](benchmark::State& state) { draw(state, folder, day, request); })
+    benchmark::RegisterBenchmark(
+        name, [=](benchmark::State& state) { draw(state, folder, day, request); })
         ->Unit(benchmark::kMillisecond)
         ->UseRealTime();
   };

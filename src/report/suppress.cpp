@@ -90,16 +90,20 @@ class Guard {
     }
   }
 
-  // The smallest cell of a sum that is shown and counts somebody.
+  // The smallest cell of a sum that is shown and counts somebody, then one that counts nobody. Of a
+  // row without anybody all is known.
   [[nodiscard]] std::size_t candidate(const Sum& sum) const {
     std::size_t best = kNothing;
+    const auto is_better = [&](std::size_t at) {
+      if (best == kNothing || value(best) == 0) return best == kNothing || value(at) > 0;
+      return value(at) > 0 && value(at) < value(best);
+    };
     const auto look = [&](std::size_t at) {
-      if (hidden_[at] || value(at) == 0) return;
-      if (best == kNothing || value(at) < value(best)) best = at;
+      if (!hidden_[at] && totals_[row_of(at)] > 0 && is_better(at)) best = at;
     };
     for (const std::size_t part : sum.parts) look(part);
     // What the others add up to tells most: it goes last.
-    if (best == kNothing && sum.whole != kNothing) look(sum.whole);
+    if ((best == kNothing || value(best) == 0) && sum.whole != kNothing) look(sum.whole);
     return best;
   }
 
@@ -202,7 +206,10 @@ class Guard {
     std::size_t best = candidate(sums_[row_of(at)]);
     const auto better = [&](std::size_t other) {
       if (other == kNothing) return;
-      if (best == kNothing || value(other) < value(best)) best = other;
+      if (best == kNothing ||
+          (value(other) > 0 && (value(best) == 0 || value(other) < value(best)))) {
+        best = other;
+      }
     };
     const auto [own, up] = ends_of(at);
     if (own < sums_.size()) better(candidate(sums_[own]));

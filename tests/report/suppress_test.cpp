@@ -8,6 +8,7 @@
 #include <functional>
 #include <random>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace dangbo::test {
@@ -127,6 +128,20 @@ GuardedTable random_table(std::mt19937& random, std::size_t most_rows, int most_
   return table;
 }
 
+std::string shown(const GuardedTable& table, const std::vector<bool>& hidden) {
+  std::string out;
+  for (std::size_t cell = 0; cell < table.cells.size(); ++cell) {
+    const auto& row = table.rows[cell / table.categories];
+    if (cell % table.categories == 0) {
+      out += "\n" + std::to_string(static_cast<std::int32_t>(row.parent)) +
+             (row.is_shown ? ":" : " never shown:");
+    }
+    out += " " + std::to_string(table.cells[cell]) + (hidden[cell] ? "?" : "");
+    if (table.is_open[cell % table.categories]) out += "o";
+  }
+  return out;
+}
+
 std::int64_t total_of(const GuardedTable& table, std::size_t row) {
   std::int64_t sum = 0;
   for (std::size_t c = 0; c < table.categories; ++c) sum += table.cells[row * table.categories + c];
@@ -176,8 +191,8 @@ TEST(Suppress, NobodyFindsAHiddenCellByAddingAndSubtracting) {
       if (total_of(table, row) == 0) continue;
       const bool is_small = table.cells[cell] < 5 && !table.is_open[cell % table.categories];
       EXPECT_TRUE(hidden[cell] || (!is_small && table.rows[row].is_shown)) << round << " " << cell;
-      // Where a whole row and its total are hidden in vain nothing was left to hide: only then.
-      EXPECT_FALSE(hidden[cell] && found[cell]) << "round " << round << ", cell " << cell;
+      EXPECT_FALSE(hidden[cell] && found[cell]) << "round " << round << ", cell " << cell << "\n"
+                                                << shown(table, hidden);
       (hidden[cell] ? hidden_count : shown_count) += 1;
     }
   }
