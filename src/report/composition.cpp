@@ -238,9 +238,9 @@ class UnitBars {
     Picture picture(id_ + "-svg-" + std::to_string(number), kWidth,
                     px(22) + static_cast<Tenths>(end - begin) * px(20));
     for (std::size_t i = 0; i < shown_.size(); ++i) {
-      picture.text(left_of(i), px(11), fitted(context_.say(shown_[i]->title), 11, bar_), "s dim");
+      picture.text(left_of(i), px(13), fitted(context_.say(shown_[i]->title), 11, bar_), "s dim");
     }
-    picture.text(px(206), px(11), context_.say("đảng viên", "members"), "s dim", Anchor::kEnd);
+    picture.text(px(206), px(13), context_.say("đảng viên", "members"), "s dim", Anchor::kEnd);
     picture.line(0, px(17), kWidth, px(17), "rule");
     for (std::size_t row = begin; row < end; ++row) {
       const Tenths y = px(22) + static_cast<Tenths>(row - begin) * px(20);
