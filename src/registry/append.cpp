@@ -154,6 +154,9 @@ void link_versions(const PreparedBatch& batch, std::uint32_t first_row,
 }  // namespace
 
 void reserve_for(Core& core, const Plan& plan) {
+  // Keys of units and members share a heap: room for both together, before room for each.
+  core.key_text.reserve(std::uint64_t{plan.units.added()} + plan.members.added(),
+                        plan.units.added_bytes() + plan.members.added_bytes());
   core.units.reserve(plan.units.added(), plan.units.added_bytes());
   core.members.reserve(plan.members.added(), plan.members.added_bytes());
   TextNeed need = text_need(plan);
