@@ -180,8 +180,15 @@ std::uint32_t TableStore::superseded_at(std::uint32_t row) const noexcept {
   if (superseded == nullptr) return 0;
   const std::uint32_t commit = std::atomic_ref<std::uint32_t>(superseded[row & (kChunkRows - 1)])
                                    .load(std::memory_order_relaxed);
-  // A chunk still shared with the base may have been marked by the base's later commits.
-  return commit > base_commit_ && chunk.owner != this ? 0 : commit;
+  // A chunk still shared with a base may have been marked by that base's later commits.
+  return commit > known_of(chunk) ? 0 : commit;
+}
+
+std::uint32_t TableStore::known_of(const Chunk& chunk) const noexcept {
+  std::uint32_t known = kMissingWord;
+  for (const TableStore* store = this; store != chunk.owner; store = store->base_)
+    known = store->base_commit_;
+  return known;
 }
 
 bool TableStore::is_known(std::uint32_t row, std::uint32_t commit) const noexcept {
@@ -292,10 +299,11 @@ Chunk& TableStore::own_marks(std::uint32_t number) {
   if (std::uint32_t* words = shared.superseded.load(std::memory_order_acquire)) {
     auto* copy = static_cast<std::uint32_t*>(std::calloc(kChunkRows, sizeof(std::uint32_t)));
     if (copy == nullptr) throw std::bad_alloc();
+    const std::uint32_t known = known_of(shared);
     for (std::uint32_t i = 0; i < kChunkRows; ++i) {
       const std::uint32_t commit =
           std::atomic_ref<std::uint32_t>(words[i]).load(std::memory_order_relaxed);
-      copy[i] = commit > base_commit_ ? 0 : commit;
+      copy[i] = commit > known ? 0 : commit;
     }
     own->superseded.store(copy, std::memory_order_relaxed);
   }

@@ -167,6 +167,8 @@ class TableStore {
   [[nodiscard]] Chunk* chunk_of(std::uint32_t row) const noexcept {
     return chunks_.get_shared(row >> 16);
   }
+  // The last commit of the chunk's owner that this store knows of; all of its own.
+  [[nodiscard]] std::uint32_t known_of(const Chunk& chunk) const noexcept;
   // A fork's own chunk in place of the base's: with marks of its own, or with everything of its own
   // for the first `rows` rows.
   Chunk& own_marks(std::uint32_t number);
