@@ -190,6 +190,10 @@ class Correcting {
     for (std::size_t field = 0; field < fields.size(); ++field) {
       if (target_.columns[field] < 0 || target_.numbers[field].empty()) continue;
       if (fields[field].role == table::Role::kNone) continue;
+      // Without its type a subject was not looked up, and nothing reported.
+      if (fields[field].role == table::Role::kSubject &&
+          target_.is_missing(*store_->roles().subject_type, row))
+        continue;
       if (!target_.is_missing(field, row) && target_.numbers[field][row] == kMissingWord)
         return true;
     }
