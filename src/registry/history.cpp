@@ -97,14 +97,7 @@ class Changes {
     for (std::uint32_t row = before; row < now; ++row) {
       if (!store.is_known(row, until_)) continue;
       const std::uint32_t first = known_version(store, row, before);
-      if (first == kMissingWord) {
-        if (days_of(store, row).overlaps(period_))
-          add_whole(store, row, "added", store.recorded_at(row));
-      } else {
-        replaced.push_back(first);
-        if (days_of(store, row).overlaps(period_) || days_of(store, first).overlaps(period_))
-          add_fields(store, first, row);
-      }
+      if (first != kMissingWord) replaced.push_back(first);
     }
     std::sort(replaced.begin(), replaced.end());
     for (std::uint32_t row = 0; row < before; ++row) {
@@ -112,6 +105,16 @@ class Changes {
       if (end <= after_ || end > until_) continue;
       if (std::binary_search(replaced.begin(), replaced.end(), row)) continue;
       if (days_of(store, row).overlaps(period_)) add_whole(store, row, "withdrawn", end);
+    }
+    for (std::uint32_t row = before; row < now; ++row) {
+      if (!store.is_known(row, until_)) continue;
+      const std::uint32_t first = known_version(store, row, before);
+      if (first == kMissingWord) {
+        if (days_of(store, row).overlaps(period_))
+          add_whole(store, row, "added", store.recorded_at(row));
+      } else if (days_of(store, row).overlaps(period_) || days_of(store, first).overlaps(period_)) {
+        add_fields(store, first, row);
+      }
     }
   }
 
