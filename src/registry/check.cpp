@@ -71,6 +71,13 @@ void check_lost_decisions(Plan& plan, const TableStore& decisions, std::size_t k
   }
 }
 
+// A correction that sets the decision which the row names already refers to nothing new.
+bool keeps_decision(const PreparedBatch& batch, std::size_t field, std::size_t row) {
+  if (batch.replaces.empty()) return false;
+  const std::uint32_t ref = batch.store->raw(field, batch.replaces[row]);
+  return ref != kMissingWord && batch.store->text().get(ref) == batch.text(field, row);
+}
+
 }  // namespace
 
 void check_decisions(Plan& plan) {
@@ -102,6 +109,7 @@ void check_decisions(Plan& plan) {
       if (batch.columns[field] < 0) continue;
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
         if (batch.is_missing(field, row) || is_known(batch.text(field, row))) continue;
+        if (keeps_decision(batch, field, row)) continue;
         plan.problems.add(
             {.code = ProblemCode::kUnknownDecision,
              .place = batch.place(row, field),
