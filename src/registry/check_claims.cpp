@@ -262,17 +262,39 @@ struct NewCell {
   [[nodiscard]] std::uint32_t raw() const { return batch.raw(field, row); }
 };
 
-struct StoredCell {
+struct ForkCell {
   const TableStore& store;
   std::size_t field;
   std::uint32_t row;
-  [[nodiscard]] bool is_missing() const { return raw() == kMissingWord; }
+  std::uint32_t number;  // as home has it
+  [[nodiscard]] bool is_missing() const { return number == kMissingWord; }
   [[nodiscard]] std::string_view text() const {
-    return is_missing() ? std::string_view{} : store.text().get(raw());
+    return is_missing() ? std::string_view{} : store.text().get(number);
   }
   [[nodiscard]] std::int64_t wide() const { return store.wide(field, row); }
-  [[nodiscard]] std::uint32_t raw() const { return store.raw(field, row); }
+  [[nodiscard]] std::uint32_t raw() const { return number; }
 };
+
+// A stored slot or code of a fork's table as home has it; nothing when home does not know it.
+std::optional<std::uint32_t> number_at_home(const Core& fork, const TableStore& store,
+                                            std::size_t index, std::uint32_t row,
+                                            const Core& home) {
+  const table::Field& field = store.schema().fields()[index];
+  if (field.type == Type::kInt) return kMissingWord;
+  const std::uint32_t number = store.raw(index, row);
+  if (number == store.missing(index) || is_plain_text(field)) return number;
+  if (field.type == Type::kText) {
+    const TableRoles& roles = store.roles();
+    const bool is_member = field.role == table::Role::kMember ||
+                           (field.role == table::Role::kSubject &&
+                            store.raw(*roles.subject_type, row) != roles.subject_unit_code);
+    return is_member ? home.members.find(fork.members.key(number))
+                     : home.units.find(fork.units.key(number));
+  }
+  if (const KeyIndex* words = store.words(index))
+    return home.find_table(store.schema().name())->words(index)->find(words->key(number));
+  return number;
+}
 
 }  // namespace
 
@@ -293,11 +315,15 @@ std::optional<std::uint64_t> natural_key_hash(const PreparedBatch& batch, std::s
   return static_cast<std::uint64_t>(hash);
 }
 
-std::uint64_t stored_key_hash(const TableStore& store, std::uint32_t row) {
+std::optional<std::uint64_t> fork_key_hash(const Core& fork, const TableStore& store,
+                                           std::uint32_t row, const Core& home) {
   const auto& key = store.schema().natural_key();
   std::size_t hash = key.size();
-  for (const std::size_t field : key)
-    hash = add_to_hash(hash, store.schema().fields()[field], StoredCell{store, field, row});
+  for (const std::size_t field : key) {
+    const auto number = number_at_home(fork, store, field, row, home);
+    if (!number) return std::nullopt;
+    hash = add_to_hash(hash, store.schema().fields()[field], ForkCell{store, field, row, *number});
+  }
   return static_cast<std::uint64_t>(hash);
 }
 

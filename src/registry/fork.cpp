@@ -83,7 +83,7 @@ class Conflicts {
           look_at_unit(fork, store.raw(*roles.unit, row));
           look_at_unit(fork, store.raw(*roles.parent, row));
         } else if (has_key_chain(store.schema())) {
-          look_at_key(store, row);
+          look_at_key(fork, store, row);
         }
       }
     }
@@ -135,9 +135,10 @@ class Conflicts {
     look_at_chain(store, Chain::kUnit, store.newest(Chain::kUnit, *at_home));
   }
 
-  void look_at_key(const TableStore& store, std::uint32_t row) {
+  void look_at_key(const Core& fork, const TableStore& store, std::uint32_t row) {
     const TableStore& home = *head_.find_table(store.schema().name());
-    look_at_chain(home, Chain::kKey, home.newest_of_key(stored_key_hash(store, row)));
+    if (const auto hash = fork_key_hash(fork, store, row, head_))
+      look_at_chain(home, Chain::kKey, home.newest_of_key(*hash));
   }
 
   const Core& head_;
@@ -154,6 +155,47 @@ std::unique_ptr<Registry> Snapshot::fork() const {
   return std::unique_ptr<Registry>(new Registry(std::make_shared<Core>(core_, index_of(commit_))));
 }
 
+namespace {
+
+base::Problem other_table(const std::string& name) {
+  return {.code = ProblemCode::kConflict,
+          .place = {.file = name, .row = 0, .column = ""},
+          .value = name,
+          .reason = {"sau khi tách bản nháp, một bảng khác tên này đã được khai báo",
+                     "another table of this name was declared after the fork was taken"},
+          .fix = {"khai báo bảng của bản nháp dưới tên khác",
+                  "declare the fork's table under another name"}};
+}
+
+// What the fork adds to a table, as part of a change of its base.
+void add_tail(const Core& fork, const TableTail& tail, Change& change) {
+  const auto& schema = tail.store->shared_schema();
+  const std::string source = "fork:" + schema->name();
+  if (!tail.added.empty()) {
+    change.add_batch({.schema = schema,
+                      .rows = values_of(fork, *tail.store, tail.added),
+                      .source = source,
+                      .first_row = 1,
+                      .headers = {}});
+  }
+  if (!tail.corrected.empty()) {
+    change.add_correction({.schema = schema,
+                           .targets = row_ids(*tail.store, tail.replaced),
+                           .values = values_of(fork, *tail.store, tail.corrected),
+                           .withdraw = false,
+                           .source = source});
+  }
+  if (!tail.withdrawn.empty()) {
+    change.add_correction({.schema = schema,
+                           .targets = row_ids(*tail.store, tail.withdrawn),
+                           .values = {},
+                           .withdraw = true,
+                           .source = source});
+  }
+}
+
+}  // namespace
+
 absl::StatusOr<CommitResult> Registry::commit_fork(const Registry& fork, const CommitInfo& info) {
   if (fork.core_->base != core_) {
     return absl::FailedPreconditionError("this is no fork of the registry");
@@ -161,32 +203,34 @@ absl::StatusOr<CommitResult> Registry::commit_fork(const Registry& fork, const C
   try {
     const Core& of = *fork.core_;
     const std::uint32_t head = of.head.load(std::memory_order_acquire);
-    for (const auto& store : of.tables) {
-      if (find_schema(store->schema().name()) != nullptr) continue;
-      if (absl::Status status = declare(store->shared_schema()); !status.ok()) return status;
-    }
     Change change(*this);
     Conflicts conflicts(*core_, of.base_commit, change);
+    std::vector<std::shared_ptr<const table::Schema>> declared;
     for (const auto& store : of.tables) {
       const TableTail tail = tail_of(*store, head);
-      conflicts.look_at(of, tail);
-      const std::string source = "fork:" + store->schema().name();
-      const auto schema = find_schema(store->schema().name());
-      if (!tail.added.empty()) {
-        change.add_batch({.schema = schema,
-                          .rows = values_of(of, *store, tail.added),
-                          .source = source,
-                          .first_row = 1,
-                          .headers = {}});
+      const auto at_home = find_schema(store->schema().name());
+      if (at_home == nullptr) {
+        declared.push_back(store->shared_schema());
+      } else if (at_home != store->shared_schema()) {
+        change.add_problem(other_table(store->schema().name()));
+        continue;
+      } else {
+        conflicts.look_at(of, tail);
       }
-      if (!tail.corrected.empty()) {
-        change.correct(schema->name(), row_ids(*store, tail.replaced),
-                       values_of(of, *store, tail.corrected), source);
-      }
-      if (!tail.withdrawn.empty())
-        change.withdraw(schema->name(), row_ids(*store, tail.withdrawn), source);
+      add_tail(of, tail, change);
     }
     if (head != 0 && of.mark(head).synthetic) change.mark_synthetic();
+    if (!declared.empty()) {
+      // A table cannot be taken back: the change is tried where the table does no harm.
+      const auto trial = snapshot().fork();
+      for (Registry* into : {trial.get(), this}) {
+        for (const auto& schema : declared) {
+          if (absl::Status status = into->declare(schema); !status.ok()) return status;
+        }
+        if (into == this) break;
+        if (auto tried = into->commit(change, info); !tried.ok()) return tried;
+      }
+    }
     return commit(std::move(change), info);
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError("not enough memory for this change; nothing was changed");

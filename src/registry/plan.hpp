@@ -170,8 +170,11 @@ void check_decisions(Plan& plan);     // decision keys exist, once there are dec
 // names nothing.
 [[nodiscard]] std::optional<std::uint64_t> natural_key_hash(const PreparedBatch& batch,
                                                             std::size_t row);
-// The same hash of a stored row, and of a key that is one text.
-[[nodiscard]] std::uint64_t stored_key_hash(const TableStore& store, std::uint32_t row);
+// The same hash as `home` has it, of a row stored in a fork, whose slots and codes are its own;
+// nothing when the key has a part that `home` does not know.
+[[nodiscard]] std::optional<std::uint64_t> fork_key_hash(const Core& fork, const TableStore& store,
+                                                         std::uint32_t row, const Core& home);
+// And of a key that is one text.
 [[nodiscard]] std::uint64_t text_key_hash(std::string_view key);
 
 // Whether the natural key of a table is looked up through its own index: units, members and
