@@ -345,17 +345,26 @@ bool CauseFinder::by_having(const Sight& sight, Cause& cause) {
 
 bool CauseFinder::by_path(const Sight& sight, UnitSlot target, Cause& cause) const {
   if (target == kNoUnitSlot) return false;
-  const bool climbs = now_.input.own_day && sight.here.reach.climbs();
-  const time::Date day = climbs ? sight.at_here.day : now_.world.day();
   const auto& schema = units_.rows.schema();
   const Fields parent = {*schema.find(Role::kParent)};
-  const Fields shape = {parent.front(), *schema.find("class"), *schema.find("kind")};
-  UnitSlot unit = sight.at_here.unit;
+  // A unit that has no row in the result there: its kind, its class, or where it stands.
+  if (sight.there.targets.of_slot[index_of(target)] == kNoTarget) {
+    const time::Date day = now_.world.day();
+    const Fields form = {*schema.find("class"), *schema.find("kind")};
+    return (now_.targets.by_form && by_ancestor(sight, target, day, form, cause)) ||
+           by_ancestor(sight, target, day, parent, cause);
+  }
+  const time::Date day = sight.here.reach.climbs() ? sight.at_here.day : now_.world.day();
+  return by_ancestor(sight, sight.at_here.unit, day, parent, cause);
+}
+
+// The first unit, from `unit` upward as the tree is here, that is not the same there.
+bool CauseFinder::by_ancestor(const Sight& sight, UnitSlot unit, time::Date day,
+                              const Fields& fields, Cause& cause) const {
   for (std::uint32_t left = now_.world.snapshot().unit_count(); left != 0; --left) {
     const RowId here = sight.here.world.unit_row(unit, day);
     if (here == kNoRow) return false;
     const RowId there = sight.there.world.unit_row(unit, day);
-    const Fields& fields = unit == target ? shape : parent;
     const Fields odd =
         there == kNoRow ? Fields{} : fields_at_odds(units_.rows, fields, day, here, there);
     if (there == kNoRow || !odd.empty()) {
@@ -363,7 +372,7 @@ bool CauseFinder::by_path(const Sight& sight, UnitSlot target, Cause& cause) con
       const RowId now = sight.gone ? there : here;
       cause.kind = CauseKind::kReorganisation;
       cause.unit = unit;
-      if (!odd.empty()) show(units_, odd, then, now, cause);
+      show(units_, odd, then, now, cause);
       blame(units_, fields, day, then, now, cause);
       return true;
     }

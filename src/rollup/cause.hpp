@@ -83,6 +83,8 @@ class CauseFinder {
   bool by_unit(const Sight& sight, Cause& cause) const;
   bool by_having(const Sight& sight, Cause& cause);
   bool by_path(const Sight& sight, UnitSlot target, Cause& cause) const;
+  bool by_ancestor(const Sight& sight, UnitSlot unit, time::Date day, const Fields& fields,
+                   Cause& cause) const;
 
   [[nodiscard]] std::vector<const Column*> columns_at_odds(
       const Sight& sight, Source source, const std::vector<Filter>& filters) const;

@@ -50,6 +50,7 @@ struct Figure {
   bool is_base = false;
   std::optional<std::int64_t> frozen;
   std::optional<std::int64_t> now;
+  bool is_comparable = true;
   std::int64_t difference = 0;
   std::int64_t explained = 0;
 };
@@ -176,6 +177,12 @@ class Comparer {
       figures.insert(document_.share ? figures.end() - 1 : figures.end(), std::move(made));
     }
     for (Figure& figure : figures) {
+      // A result that met no group has no row to show its base in.
+      figure.is_comparable = !figure.is_base || document_.each || (figure.frozen && figure.now);
+      if (!figure.is_comparable) {
+        if (options_.all) shown_.push_back(std::move(figure));
+        continue;
+      }
       if (__builtin_sub_overflow(figure.now.value_or(0), figure.frozen.value_or(0),
                                  &figure.difference)) {
         return too_far_apart();
@@ -184,6 +191,7 @@ class Comparer {
       if (options_.all || figure.difference != 0) shown_.push_back(std::move(figure));
     }
     for (std::size_t at = 0; at < shown_.size(); ++at) {
+      if (!shown_[at].is_comparable) continue;
       numbers_.emplace(std::make_pair(shown_[at].is_base, shown_[at].key), at);
     }
     return absl::OkStatus();
@@ -374,7 +382,7 @@ class Comparer {
     for (const Figure& figure : shown_) {
       append(frozen, figure.frozen);
       append(now, figure.now);
-      append(difference, figure.difference);
+      append(difference, figure.is_comparable ? std::optional(figure.difference) : std::nullopt);
     }
     for (Column* column : {&frozen, &now, &difference}) columns.push_back(std::move(*column));
     return {"comparison", std::move(columns), provenance()};

@@ -76,6 +76,7 @@ void select(const World& world, const Each& each, const Range& range, bool has_r
   FieldReader reader;
   if (each.kind == EachKind::kClass || each.kind == EachKind::kKind) {
     const bool by_class = each.kind == EachKind::kClass;
+    targets.by_form = true;
     const char* name = by_class ? "class" : "kind";
     wanted =
         codes_of(by_class ? *party::unit_classes() : *party::unit_kinds(), each, name, problems);

@@ -18,6 +18,7 @@ struct Targets {
   std::vector<std::uint32_t> above;      // nearest target that encloses one, or kNoTarget
   std::vector<std::uint32_t> of_slot;    // target that is the unit itself
   std::vector<std::uint32_t> enclosing;  // by position: the nearest target at or above it
+  bool by_form = false;                  // chosen by class or kind
   bool root_in_force = true;             // false: the unit asked by name is not, on the day
 
   [[nodiscard]] std::size_t size() const noexcept { return whole ? 1 : slots.size(); }

@@ -43,8 +43,11 @@ class Twin {
     return at == history_.end() ? kNothing : at->second;
   }
 
+  bool known(const TwinRow& row) const {
+    return row.commit <= known_at_ && (row.superseded == 0 || row.superseded > known_at_);
+  }
   bool holds(const TwinRow& row, time::Date day) const {
-    return row.commit <= known_at_ && row.days.contains(day);
+    return known(row) && row.days.contains(day);
   }
 
   const TwinRow* row_of(const std::string& table, const std::string& key_field,
@@ -109,7 +112,7 @@ class Twin {
         by_member || ask.of == "memberships" ? std::string("memberships") : ask.of;
     std::vector<Counted> out;
     for (const TwinRow& row : rows(table)) {
-      if (row.commit > known_at_) continue;
+      if (!known(row)) continue;
       Counted made;
       made.member = member_of(row);
       if (!dated(ask, row, made)) continue;

@@ -16,7 +16,9 @@ namespace dangbo::test {
 struct TwinRow {
   Cells cells;
   int commit = 1;
-  time::DateRange days;  // from "from" and "until", read once
+  time::DateRange days;      // from "from" and "until", read once
+  int superseded = 0;        // commit that corrected or withdrew it; 0: none
+  std::uint32_t number = 0;  // RowId in the registry
 };
 
 using History = std::map<std::string, std::vector<TwinRow>>;  // by table

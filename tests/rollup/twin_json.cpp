@@ -1,0 +1,65 @@
+// The twin's questions as documents.
+#include <nlohmann/json.hpp>
+
+#include "rollup/twin.hpp"
+
+namespace dangbo::test {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json value_of(const std::string& column, const std::string& word) {
+  return column.ends_with("youth_union") ? Json(word == "true") : Json(word);
+}
+
+void put_ask(const TwinAsk& ask, Json& out) {
+  out["of"] = ask.of;
+  if (!ask.sum.empty()) out["sum"] = ask.sum;
+  if (!ask.period.empty()) out["period"] = ask.period;
+  if (!ask.from.empty()) out["period"]["from"] = ask.from;
+  if (!ask.until.empty()) out["period"]["until"] = ask.until;
+  if (!ask.dated_by.empty()) out["dated_by"] = ask.dated_by;
+  if (ask.own) out["scope"] = "own";
+  for (const TwinCondition& condition : ask.where) {
+    Json words = Json::array();
+    for (const std::string& word : condition.words)
+      words.push_back(value_of(condition.column, word));
+    Json& into = out["where"][condition.column];
+    if (condition.test == "is") into = words;
+    if (condition.test == "not") into["not"] = words;
+    if (condition.test == "missing") into["missing"] = true;
+    if (condition.test == "present") into["missing"] = false;
+  }
+}
+
+}  // namespace
+
+std::string to_json(const TwinQuery& query) {
+  Json out;
+  out["query"] = 1;
+  put_ask(query.ask, out);
+  out["on"] = query.on;
+  out["known_at"] = query.known_at;
+  if (!query.unit.empty()) out["unit"] = query.unit;
+  if (query.each == "level") {
+    out["each"]["level"] = query.level;
+  } else if (query.each == "kind") {
+    out["each"]["kind"] = query.kinds;
+  } else if (!query.each.empty()) {
+    out["each"] = query.each;
+  }
+  if (!query.by.empty()) out["by"] = query.by;
+  if (query.having) {
+    put_ask(*query.having, out["having"]);
+    out["having"]["at_least"] = query.at_least;
+  }
+  if (query.share == "query") {
+    put_ask(query.share_query, out["share"]);
+  } else if (!query.share.empty()) {
+    out["share"] = query.share;
+  }
+  return out.dump();
+}
+
+}  // namespace dangbo::test
