@@ -24,9 +24,14 @@ struct Hasher::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  void start() const { require(EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1); }
+  // Naming the algorithm makes libcrypto look it up, which costs more than a short digest: once.
+  void start() {
+    require(EVP_DigestInit_ex(context, started ? nullptr : EVP_sha256(), nullptr) == 1);
+    started = true;
+  }
 
   EVP_MD_CTX* context = EVP_MD_CTX_new();
+  bool started = false;
 };
 
 Hasher::Hasher() : state_(std::make_unique<State>()) {

@@ -13,17 +13,23 @@ Core::Core(std::shared_ptr<const Core> base_in, std::uint32_t commit)
       head(commit) {
   const std::uint32_t count = base->table_count.load(std::memory_order_acquire);
   for (std::uint32_t i = 0; i < count; ++i) {
-    add_table(std::make_unique<TableStore>(*base->published_tables.get(i), commit, text));
+    auto store = std::make_unique<TableStore>(*base->published_tables.get(i), commit, text);
+    Schemas with_it = make_room_for_table(store->shared_schema());
+    add_table(std::move(store), std::move(with_it));
   }
 }
 
-void Core::add_table(std::unique_ptr<TableStore> store) {
-  const std::uint32_t count = table_count.load(std::memory_order_relaxed);
-  published_tables.reserve(std::uint64_t{count} + 1, nullptr);
+Core::Schemas Core::make_room_for_table(std::shared_ptr<const table::Schema> schema) {
+  published_tables.reserve(std::uint64_t{table_count.load(std::memory_order_relaxed)} + 1, nullptr);
   tables.reserve(tables.size() + 1);
   auto list = std::make_shared<std::vector<std::shared_ptr<const table::Schema>>>(*schemas);
-  list->push_back(store->shared_schema());
-  schemas = std::move(list);
+  list->push_back(std::move(schema));
+  return list;
+}
+
+void Core::add_table(std::unique_ptr<TableStore> store, Schemas with_it) noexcept {
+  const std::uint32_t count = table_count.load(std::memory_order_relaxed);
+  schemas = std::move(with_it);
   published_tables.set(count, store.get());
   tables.push_back(std::move(store));
   table_count.store(count + 1, std::memory_order_release);

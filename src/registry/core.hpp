@@ -52,8 +52,8 @@ class Core {
   KeyIndex members{key_text};
   std::vector<std::unique_ptr<TableStore>> tables;  // writer only; readers use published_tables
   // Replaced as a whole when a table is added: changes share the list they were made with.
-  std::shared_ptr<const std::vector<std::shared_ptr<const table::Schema>>> schemas =
-      std::make_shared<std::vector<std::shared_ptr<const table::Schema>>>();
+  using Schemas = std::shared_ptr<const std::vector<std::shared_ptr<const table::Schema>>>;
+  Schemas schemas = std::make_shared<std::vector<std::shared_ptr<const table::Schema>>>();
   StableArray<TableStore*, 6, 10> published_tables;
   std::atomic<std::uint32_t> table_count{0};
   StableArray<CommitMark, 12, 20> commits;  // our own, from base_commit + 1 on
@@ -63,8 +63,10 @@ class Core {
   [[nodiscard]] CommitMark mark(std::uint32_t commit) const noexcept {
     return commit <= base_commit ? base->mark(commit) : commits.get(commit - base_commit - 1);
   }
-  // Writer only. Throws std::bad_alloc.
-  void add_table(std::unique_ptr<TableStore> store);
+  // Writer only. The first makes the list of schemas that the second publishes; it may throw
+  // std::bad_alloc.
+  [[nodiscard]] Schemas make_room_for_table(std::shared_ptr<const table::Schema> schema);
+  void add_table(std::unique_ptr<TableStore> store, Schemas with_it) noexcept;
 
   // Any thread.
   [[nodiscard]] TableStore* find_table(std::string_view name) const noexcept {

@@ -354,6 +354,10 @@ PreparedBatch prepare_batch(const Core& core, const Change::Batch& batch) {
   return prepared;
 }
 
+void collect_new_keys(Plan& plan, PreparedBatch& batch) {
+  Resolver(plan).collect_new_keys(batch);
+}
+
 void resolve_references(Plan& plan, PreparedBatch& batch) {
   Resolver(plan).resolve_references(batch);
 }

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dangbo/base/digest.hpp"
 #include "dangbo/base/problem.hpp"
 #include "dangbo/registry/change.hpp"
 #include "registry/core.hpp"
@@ -113,6 +114,7 @@ struct Plan {
   const Change& change;
   std::uint32_t head;                     // commit that the plan builds on
   std::optional<time::Date> current_day;  // the commit moves the registry's day there
+  std::optional<base::Digest> content;    // of the change, when it came with a source_version
   NewKeys units;
   NewKeys members;
   std::vector<PreparedBatch> batches;
@@ -142,6 +144,9 @@ struct Plan {
 
 // A batch with its columns found, references still to be resolved.
 [[nodiscard]] PreparedBatch prepare_batch(const Core& core, const Change::Batch& batch);
+
+// Units and members that a batch brings, so that rows of any batch may name them.
+void collect_new_keys(Plan& plan, PreparedBatch& batch);
 
 // Keys and growing vocabularies of a batch to numbers; unknown ones are problems.
 void resolve_references(Plan& plan, PreparedBatch& batch);

@@ -5,6 +5,7 @@
 #include "dangbo/base/text.hpp"
 #include "dangbo/party/schemas.hpp"
 #include "registry/core.hpp"
+#include "registry/journal.hpp"
 #include "registry/plan.hpp"
 
 namespace dangbo::inline v1::registry {
@@ -80,7 +81,8 @@ absl::Status check_schema(const Schema& schema) {
 
 }  // namespace
 
-Registry::Registry(std::shared_ptr<Core> core) : core_(std::move(core)) {}
+Registry::Registry(std::shared_ptr<Core> core)
+    : core_(std::move(core)), journal_(std::make_unique<Journal>()) {}
 Registry::~Registry() = default;
 
 std::unique_ptr<Registry> Registry::create(const RegistryOptions& options) {
@@ -95,7 +97,11 @@ absl::Status Registry::declare(std::shared_ptr<const Schema> schema) {
   }
   if (absl::Status status = check_schema(*schema); !status.ok()) return status;
   std::shared_ptr<const Schema> kept = with_extra(*schema);
-  core_->add_table(std::make_unique<TableStore>(std::move(kept), core_->text));
+  auto store = std::make_unique<TableStore>(kept, core_->text);
+  auto schemas = core_->make_room_for_table(kept);
+  const std::uint32_t head = core_->head.load(std::memory_order_relaxed);
+  if (absl::Status status = journal_->write_declaration(*kept, head); !status.ok()) return status;
+  core_->add_table(std::move(store), std::move(schemas));
   return absl::OkStatus();
 }
 
@@ -167,6 +173,13 @@ void count_rows(const Plan& plan, const TableStore& store, CommitResult& result)
   if (withdrawn != 0) result.withdrawn.emplace_back(name, withdrawn);
 }
 
+CommitResult repeated(CommitNumber earlier) {
+  CommitResult result;
+  result.number = earlier;
+  result.repeated = true;
+  return result;
+}
+
 absl::Status out_of_memory() {
   return absl::ResourceExhaustedError("not enough memory for this change; nothing was changed");
 }
@@ -178,16 +191,26 @@ absl::StatusOr<CommitResult> Registry::commit_plan(Plan& plan, const CommitInfo&
   if (!plan.problems.empty())
     return base::problem_status(absl::StatusCode::kInvalidArgument, plan.problems);
   reserve_for(*core_, plan);
-  CommitResult result{
-      .number = CommitNumber{plan.head + 1}, .added = {}, .corrected = {}, .withdrawn = {}};
+  CommitResult result;
+  result.number = CommitNumber{plan.head + 1};
   for (const auto& store : core_->tables) count_rows(plan, *store, result);
+  if (absl::Status status = journal_->write(plan, info); !status.ok()) return status;
   append(*core_, plan, info);
   return result;
 }
 
 absl::StatusOr<CommitResult> Registry::commit(Change change, const CommitInfo& info) {
   try {
-    return commit_plan(*make_plan(*core_, change), info);
+    std::optional<base::Digest> content;
+    if (!info.source_version.empty() && change.problems().empty()) {
+      content = content_digest(journal_->content_key(), change);
+      const auto earlier = journal_->find_repeated(info.source_version, *content);
+      if (!earlier.ok()) return earlier.status();
+      if (*earlier) return repeated(**earlier);
+    }
+    const auto plan = make_plan(*core_, change);
+    plan->content = content;
+    return commit_plan(*plan, info);
   } catch (const std::bad_alloc&) {
     return out_of_memory();
   }
@@ -197,6 +220,12 @@ absl::StatusOr<CommitResult> Registry::advance(time::Date day, const CommitInfo&
   try {
     const Change nothing(*this);
     Plan plan(*core_, nothing);
+    if (!info.source_version.empty()) {
+      plan.content = content_digest(journal_->content_key(), day);
+      const auto earlier = journal_->find_repeated(info.source_version, *plan.content);
+      if (!earlier.ok()) return earlier.status();
+      if (*earlier) return repeated(**earlier);
+    }
     const std::optional<time::Date> current = snapshot().current_day();
     if (current && day < *current) {
       plan.problems.add(

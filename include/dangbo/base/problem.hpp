@@ -67,6 +67,18 @@ enum class ProblemCode : std::int32_t {
   // limits and conditions of the registry
   kLimit = 500,
   kConflict = 501,
+  // the durable file
+  kFileBusy = 600,
+  kFileForeign = 601,
+  kFileNewer = 602,
+  kFileDamaged = 603,
+  kFileReadOnly = 604,
+  kNetworkShare = 605,
+  kDiskFull = 606,
+  kFileExists = 607,
+  kWalMissing = 608,
+  kFileFault = 609,
+  kInUse = 610,
 };
 
 // Where a problem stands. Every part may be absent.

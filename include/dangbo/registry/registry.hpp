@@ -25,6 +25,7 @@
 #include "dangbo/base/ids.hpp"
 #include "dangbo/base/problem.hpp"
 #include "dangbo/registry/change.hpp"
+#include "dangbo/registry/file.hpp"
 #include "dangbo/registry/snapshot.hpp"
 #include "dangbo/table/schema.hpp"
 
@@ -33,6 +34,7 @@ namespace dangbo::inline v1::registry {
 using base::CommitNumber;
 
 struct Plan;  // of the bodies
+class Journal;
 
 // What the caller says about a commit. The library has no clock.
 struct CommitInfo {
@@ -40,7 +42,8 @@ struct CommitInfo {
   // refused.
   std::int64_t time = 0;
   // The host's own mark of the data behind this commit (a change number, an extract's name); may be
-  // empty.
+  // empty. A mark stands for one change: committing that again gives the earlier commit and writes
+  // nothing; committing another under the mark is refused (kConflict).
   std::string source_version;
 };
 
@@ -52,6 +55,9 @@ struct CommitResult {
   Counts added;
   Counts corrected;
   Counts withdrawn;
+  // The change stood in the registry already, under this source_version: `number` is the commit
+  // that brought it, and nothing was written.
+  bool repeated = false;
 };
 
 // What a check found. `problems` empty: the change would be accepted as it stands.
@@ -67,15 +73,18 @@ struct MemoryUse {
   std::uint64_t cold_bytes = 0;
 };
 
-struct RegistryOptions {
-  bool single_root = false;  // refuse changes after which some day has several roots
-};
-
 class Registry {
  public:
   // A registry in memory with the standard tables (party::standard_schemas) declared.
   [[nodiscard]] static std::unique_ptr<Registry> create(const RegistryOptions& options = {});
-  ~Registry();  // snapshots stay valid
+  // The registry in a file (docs/file.md). Everything after opening works from memory; the file is
+  // written by commit, advance, declare and compact, each one transaction, which is on the disk
+  // when the call returns (OpenOptions::durability). Its faults are problems: kFileBusy (another
+  // program writes to it), kFileReadOnly, kNetworkShare, kFileForeign, kFileNewer, kFileDamaged,
+  // kWalMissing, kFileExists, kDiskFull, kFileFault. O(rows).
+  [[nodiscard]] static absl::StatusOr<std::unique_ptr<Registry>> open(
+      const std::string& path, OpenMode mode, const OpenOptions& options = {});
+  ~Registry();  // snapshots stay valid; a file is closed
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
@@ -112,6 +121,11 @@ class Registry {
   // lists it). InvalidArgument for a day before the current one. O(1).
   absl::StatusOr<CommitResult> advance(time::Date day, const CommitInfo& info);
 
+  // Rewrites the file without gaps and empties its -wal companion: afterwards nothing that was
+  // erased stands in either. Needs free space and memory of the file's size. kFileBusy while
+  // readers hold the file open. Nothing to do in memory.
+  absl::Status compact();
+
   // The latest commit. Any thread, O(1), never blocks.
   [[nodiscard]] Snapshot snapshot() const;
 
@@ -125,6 +139,7 @@ class Registry {
   explicit Registry(std::shared_ptr<Core> core);
   absl::StatusOr<CommitResult> commit_plan(Plan& plan, const CommitInfo& info);
   std::shared_ptr<Core> core_;
+  std::unique_ptr<Journal> journal_;
 };
 
 }  // namespace dangbo::inline v1::registry
