@@ -2,8 +2,10 @@
 //   format (1 byte), salts: 0 none | 1 secret (16 bytes) | 2 count (varint), salts (16 bytes each)
 //   sections to the end: layout (varint), operation (1 byte), rows (4 bytes), the rows
 // and a row is
-//   the stored row it replaces or withdraws (4 bytes; not in an added row); nothing more when
+//   the stored row it corrects or withdraws (4 bytes; not in an added row); nothing more when
 //   withdrawn
+//   in a correction the bits of the fields that it sets, structural ones, then personal ones: the
+//   others keep the values of the row that is corrected
 //   structural: presence bits, values       personal: presence bits, values
 // Bits are in the order of the layout's fields, lowest first; the first personal bit says that
 // values of the row were erased: 32 bytes, the digest the personal part had, follow the bits then.
@@ -43,7 +45,10 @@ struct BodySection {
 
 struct BodyRow {
   std::uint32_t target = 0;
-  std::string_view structural;  // bits and values
+  std::string_view whole;           // the row as it stands in the body
+  std::size_t before_personal = 0;  // bytes of it before the personal part
+  std::string_view set;         // of a correction: both sets of bits
+  std::string_view structural;  // bits and values, those of `set` before them
   std::string_view personal;    // bits and values, without the digest of erased ones
   std::string_view bits;        // personal presence
   std::string_view erased;      // the digest of the erased part; empty when nothing was erased
@@ -121,15 +126,19 @@ bool BodyReader::next_row(BodyRow& row, OnValue&& on_value) {
   if (left_ == 0 || damaged_) return false;
   --left_;
   row = {};
+  const char* start = in_.position();
   if (operation_ != RowOperation::kAdd) row.target = in_.u32();
   if (operation_ != RowOperation::kWithdraw) {
     const char* begin = in_.position();
+    if (operation_ == RowOperation::kReplace)
+      row.set = in_.bytes(structural_bytes(*layout_) + personal_bytes(*layout_));
     const std::string_view present = in_.bytes(structural_bytes(*layout_));
     for (std::size_t i = 0; i < layout_->structural.size() && in_.ok(); ++i) {
       if (bit_of(present, i)) on_value(false, i, read_value(in_, layout_->structural[i].type));
     }
     row.structural = {begin, static_cast<std::size_t>(in_.position() - begin)};
     begin = in_.position();
+    row.before_personal = static_cast<std::size_t>(begin - start);
     if (in_.ok() && !layout_->personal.empty()) {
       row.bits = in_.bytes(personal_bytes(*layout_));
       if (in_.ok() && bit_of(row.bits, 0)) row.erased = in_.bytes(sizeof(base::Digest));
@@ -144,6 +153,7 @@ bool BodyReader::next_row(BodyRow& row, OnValue&& on_value) {
       if (row.has_personal()) ++personal_rows_;
     }
   }
+  row.whole = {start, static_cast<std::size_t>(in_.position() - start)};
   damaged_ = !in_.ok() || (mode_ == SaltMode::kNone && personal_rows_ != 0) ||
              (mode_ == SaltMode::kExplicit && personal_rows_ * sizeof(Salt) > salts_.size());
   return !damaged_;

@@ -44,9 +44,14 @@ class Growing {
  public:
   explicit Growing(const Target& target) : target_(target) {}
 
+  // There is a column, be it all missing.
+  void begin() {
+    if (!column_) column_.emplace(target_.description->name, target_.description->type);
+  }
+
   // False for a value that the field cannot hold.
   bool append(std::size_t row, const StoredValue& value) {
-    if (!column_) column_.emplace(target_.description->name, target_.description->type);
+    begin();
     while (column_->size() < row) column_->append_missing();
     switch (target_.description->type) {
       case Type::kText:
@@ -233,13 +238,15 @@ class Replay {
     Rows rows{.replaces = {}, .is_replacement = section.operation == RowOperation::kReplace};
     std::size_t count = 0;
     const Growing* refused = nullptr;
+    std::string_view set;
     BodyRow row;
     while (reader.next_row(row, [&](bool is_personal, std::size_t i, const StoredValue& value) {
       Growing& column = is_personal ? personal[i] : structural[i];
       if (refused == nullptr && !column.append(count, value)) refused = &column;
     })) {
       if (rows.is_replacement) {
-        if (row.target >= target.store->row_count()) return damaged();
+        if (count == 0) set = row.set;
+        if (row.target >= target.store->row_count() || row.set != set) return damaged();
         rows.replaces.push_back(row.target);
       }
       ++count;
@@ -247,6 +254,7 @@ class Replay {
     if (refused != nullptr) {
       return refused->met_unknown_word() ? newer(target.store->schema().name()) : damaged();
     }
+    if (!set.empty()) begin_columns(set, structural, personal);
     std::vector<table::Column> columns;
     const auto take_all = [&](std::vector<Growing>& growing) {
       for (Growing& one : growing) {
@@ -256,7 +264,7 @@ class Replay {
     take_all(structural);
     take_all(personal);
     // A table without columns has no rows: a row without any value still counts.
-    if (columns.empty() && count != 0) {
+    if (columns.empty() && count != 0 && !rows.is_replacement) {
       const Field& field = target.store->schema().fields().front();
       table::Column nothing(field.name, field.type);
       while (nothing.size() < count) nothing.append_missing();
@@ -269,6 +277,18 @@ class Replay {
                       .headers = {}});
     rows_.push_back(std::move(rows));
     return absl::OkStatus();
+  }
+
+  // A correction may set a field to missing in all its rows.
+  static void begin_columns(std::string_view set, std::vector<Growing>& structural,
+                            std::vector<Growing>& personal) {
+    for (std::size_t i = 0; i < structural.size(); ++i) {
+      if (bit_of(set, i)) structural[i].begin();
+    }
+    const std::string_view personal_bits = set.substr((structural.size() + 7) / 8);
+    for (std::size_t i = 0; i < personal.size(); ++i) {
+      if (bit_of(personal_bits, i + 1)) personal[i].begin();
+    }
   }
 
   absl::Status append_commit(const Change& change, const CommitHeader& header) {

@@ -58,6 +58,16 @@ bool put_values(std::string& out, const std::vector<const table::Column*>& colum
   return any;
 }
 
+// Bits of the fields that a correction sets.
+void put_set_bits(std::string& out, const std::vector<const table::Column*>& columns,
+                  std::size_t reserved) {
+  const std::size_t bits_at = out.size();
+  out.append((columns.size() + reserved + 7) / 8, '\0');
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (columns[i] != nullptr) set_bit(out, bits_at, i + reserved);
+  }
+}
+
 }  // namespace
 
 // Writes one commit: rows into bodies, bodies into the file, and the digest beside them.
@@ -153,12 +163,18 @@ class CommitWriter {
     const auto personal = columns_of(batch, layout.personal);
     const RowOperation operation =
         batch.replaces.empty() ? RowOperation::kAdd : RowOperation::kReplace;
+    std::string set;
+    if (operation == RowOperation::kReplace) {
+      put_set_bits(set, structural, 0);
+      if (!personal.empty()) put_set_bits(set, personal, 1);
+    }
     CommitHasher& hasher = journal_.hasher_;
     begin_section(number, operation);
     for (std::size_t row = 0; row < rows; ++row) {
       const std::uint32_t target = batch.replaces.empty() ? 0 : batch.replaces[row];
       if (operation == RowOperation::kReplace) put_u32(body_, target);
       const std::size_t begin = body_.size();
+      body_.append(set);
       put_values(body_, structural, 0, row);
       const std::size_t middle = body_.size();
       const bool has_personal = !personal.empty() && put_values(body_, personal, 1, row);
