@@ -47,11 +47,11 @@ struct BodyRow {
   std::uint32_t target = 0;
   std::string_view whole;           // the row as it stands in the body
   std::size_t before_personal = 0;  // bytes of it before the personal part
-  std::string_view set;         // of a correction: both sets of bits
-  std::string_view structural;  // bits and values, those of `set` before them
-  std::string_view personal;    // bits and values, without the digest of erased ones
-  std::string_view bits;        // personal presence
-  std::string_view erased;      // the digest of the erased part; empty when nothing was erased
+  std::string_view set;             // of a correction: both sets of bits
+  std::string_view structural;      // bits and values, those of `set` before them
+  std::string_view personal;        // bits and values, without the digest of erased ones
+  std::string_view bits;            // personal presence
+  std::string_view erased;          // the digest of the erased part; empty when nothing was erased
   [[nodiscard]] bool has_personal() const noexcept {
     for (const char byte : bits) {
       if (byte != 0) return true;

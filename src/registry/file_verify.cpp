@@ -17,7 +17,8 @@ namespace {
 
 class Verifier {
  public:
-  explicit Verifier(RegistryFile& file) : file_(file), chain_(first_digest(file.head().single_root)) {
+  explicit Verifier(RegistryFile& file)
+      : file_(file), chain_(first_digest(file.head().single_root)) {
     layout_chain_ = chain_;
   }
 
@@ -52,8 +53,7 @@ class Verifier {
     if (layout == nullptr) return broken("khai báo bảng", "a declaration", stored.number);
     tables_.push_back(table_number(layout->table));
     layouts_.push_back(std::move(layout));
-    layout_chain_ =
-        layout_digest(layout_chain_, stored.number, stored.after_commit, stored.form);
+    layout_chain_ = layout_digest(layout_chain_, stored.number, stored.after_commit, stored.form);
     declared_.emplace_back(stored.after_commit, layout_chain_);
     return absl::OkStatus();
   }
@@ -125,8 +125,8 @@ class Verifier {
         return broken("lần ghi", "commit", left.first);
     }
     if (erased_.size() == recorded_.size()) return absl::OkStatus();
-    return damaged_status(file_.path(), {"dữ liệu đã xoá lại xuất hiện",
-                                         "data that was erased is there again"});
+    return damaged_status(file_.path(),
+                          {"dữ liệu đã xoá lại xuất hiện", "data that was erased is there again"});
   }
 
   [[nodiscard]] absl::Status broken(const std::string& vi, const std::string& en,

@@ -64,10 +64,12 @@ class Journal {
   absl::Status write(const Plan& plan, const CommitInfo& info);
   // Writes a declaration.
   absl::Status write_declaration(const table::Schema& schema, std::uint32_t after_commit);
-  // Rewrites the parts that hold `rows` (by table and row) and adds the record of it.
-  absl::Status write_erasure(const Core& core, std::string_view member,
-                             const std::vector<ErasedRow>& rows, const CommitInfo& info,
-                             const std::optional<base::Digest>& content);
+  // Takes the values of `rows` (ascending by table and row) out of the bodies that hold them and
+  // adds the record of it as the commit of `plan`. Afterwards the changes that brought them are no
+  // longer known again. May throw std::bad_alloc, with the file as it was.
+  absl::Status write_erasure(const Plan& plan, std::string_view member,
+                             const std::vector<std::string>& fields,
+                             const std::vector<ErasedRow>& rows, const CommitInfo& info);
 
  private:
   friend class CommitWriter;

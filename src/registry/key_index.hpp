@@ -43,6 +43,10 @@ class KeyIndex {
   // REQUIRES: room reserved; the key is not there yet. Gives its number.
   std::uint32_t add(std::string_view key) noexcept;
 
+  // Overwrites a key that stands for nothing any more; its number stays. REQUIRES: no reader is
+  // left, the key is our own.
+  void erase(std::uint32_t number) noexcept { heap_.erase(refs_.get(number - base_count_)); }
+
   // Bytes of the index itself; the keys' text is the heap's.
   [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
 

@@ -157,6 +157,9 @@ void resolve_corrections(Plan& plan);
 // Resolves keys, then runs every check below. Never changes the registry.
 [[nodiscard]] std::unique_ptr<Plan> make_plan(const Core& core, const Change& change);
 
+// Faults of what a caller says about a commit, as problems of the plan.
+void check_info(Plan& plan, const CommitInfo& info);
+
 // Appends what a plan without problems says. The first part makes room and may throw
 // std::bad_alloc, leaving the registry as it was for every reader; the second cannot fail.
 void reserve_for(Core& core, const Plan& plan);

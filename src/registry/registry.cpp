@@ -135,8 +135,6 @@ CheckReport Registry::check(const Change& change) const {
   return report;
 }
 
-namespace {
-
 void check_info(Plan& plan, const CommitInfo& info) {
   if (plan.head != 0 && info.time < plan.core.mark(plan.head).time) {
     plan.problems.add(
@@ -156,6 +154,8 @@ void check_info(Plan& plan, const CommitInfo& info) {
                        .fix = {"rút gọn", "shorten it"}});
   }
 }
+
+namespace {
 
 // How many rows of a table a commit adds, corrects and withdraws.
 void count_rows(const Plan& plan, const TableStore& store, CommitResult& result) {

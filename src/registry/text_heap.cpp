@@ -78,6 +78,13 @@ std::string_view TextHeap::get(TextRef ref) const noexcept {
   return {reinterpret_cast<const char*>(place + kLengthBytes), length};
 }
 
+void TextHeap::erase(TextRef ref) noexcept {
+  const std::size_t length = get(ref).size();
+  std::byte* place = blocks_.get(ref / (kBlockBytes / kStep)) +
+                     static_cast<std::size_t>(ref % (kBlockBytes / kStep)) * kStep;
+  std::memset(place + kLengthBytes, 0, length);
+}
+
 std::uint64_t TextHeap::memory_bytes() const noexcept {
   return std::uint64_t{begun_.load(std::memory_order_relaxed) - borrowed_} * kBlockBytes;
 }

@@ -32,6 +32,8 @@ class TextHeap {
   // REQUIRES: room reserved, text.size() <= kMaxText.
   TextRef add(std::string_view text) noexcept;
   [[nodiscard]] std::string_view get(TextRef ref) const noexcept;
+  // Overwrites a text with zeros. REQUIRES: no reader is left that may look at it.
+  void erase(TextRef ref) noexcept;
   // Bytes of all blocks in use.
   [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
   // True when `bytes` more would exceed what 32-bit references reach.

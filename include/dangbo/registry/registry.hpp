@@ -60,6 +60,14 @@ struct CommitResult {
   bool repeated = false;
 };
 
+// What an erasure took away.
+struct RedactResult {
+  CommitNumber number{};
+  CommitResult::Counts rows;  // that lost values, by table
+  std::uint64_t values = 0;
+  bool repeated = false;  // as in CommitResult
+};
+
 // What a check found. `problems` empty: the change would be accepted as it stands.
 struct CheckReport {
   base::ProblemList problems;
@@ -120,6 +128,20 @@ class Registry {
   // dated ahead and falls due by then is in force in views of that day (`agenda` in history.hpp
   // lists it). InvalidArgument for a day before the current one. O(1).
   absl::StatusOr<CommitResult> advance(time::Date day, const CommitInfo& info);
+
+  // Xoá dữ liệu cá nhân: takes what the registry keeps of a member beyond the fact of being one, in
+  // every version ever stored, in memory and in the file, as one commit that records whose values
+  // of which fields went, never the values. `fields` empty: every field of `members` but key,
+  // interval and references, and all text without a role in rows about the member, corrected
+  // versions of such rows included; else those fields. Values become missing; keys, dates and
+  // relations stay, so that no figure changes that does not count by an erased field. The file
+  // still verifies. Compact afterwards, or the -wal file and gaps may still hold copies.
+  // FailedPrecondition (kInUse) while any snapshot, view or fork is alive: no reader may see a row
+  // change. InvalidArgument for an unknown member or field. O(rows of the tables about members +
+  // bytes of the commits that brought the rows).
+  absl::StatusOr<RedactResult> redact(std::string_view member,
+                                      const std::vector<std::string>& fields,
+                                      const CommitInfo& info);
 
   // Rewrites the file without gaps and empties its -wal companion: afterwards nothing that was
   // erased stands in either. Needs free space and memory of the file's size. kFileBusy while
