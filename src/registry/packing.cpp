@@ -148,6 +148,17 @@ std::uint32_t packed_value(Packing packing, ColumnWord word, std::uint32_t row,
   }
 }
 
+void put_missing(Packing packing, ColumnWord word, std::uint32_t row) noexcept {
+  const std::size_t at = row & (kChunkRows - 1);
+  std::byte* array = address_of(word);
+  if (packing == Packing::kDate) {
+    constexpr auto kMark = static_cast<std::uint16_t>(kShortMissing);
+    std::memcpy(array + at * sizeof(kMark), &kMark, sizeof(kMark));
+  } else if (packing == Packing::kCode) {
+    array[at] = static_cast<std::byte>(kMissingByte);
+  }
+}
+
 std::uint64_t column_bytes(Packing packing, ColumnWord word, std::uint64_t wide) noexcept {
   switch (word & kFormBits) {
     case kWideForm:

@@ -37,6 +37,9 @@ inline constexpr ColumnWord kRampForm = 2;    // first slot
 [[nodiscard]] std::uint32_t packed_value(Packing packing, ColumnWord word, std::uint32_t row,
                                          std::uint32_t missing) noexcept;
 
+// Takes a value out of a packed column of dates or codes.
+void put_missing(Packing packing, ColumnWord word, std::uint32_t row) noexcept;
+
 // Bytes that a column of a full chunk takes in this form; `wide` is the width of its storage.
 [[nodiscard]] std::uint64_t column_bytes(Packing packing, ColumnWord word,
                                          std::uint64_t wide) noexcept;

@@ -91,7 +91,7 @@ void erase_values(Core& core, const std::vector<ErasedRow>& rows) noexcept {
         continue;
       }
       const std::uint32_t value = store.raw(field, erased.row);
-      store.set(field, erased.row, store.missing(field));
+      store.set_missing(field, erased.row);
       if (is_plain_text(description)) core.text.erase(value);
       if (store.words(field) != nullptr) erase_word(store, field, value);
     }

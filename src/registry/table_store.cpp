@@ -385,6 +385,15 @@ void TableStore::reserve(std::uint64_t rows, const std::vector<bool>& present,
   marks_.reserve(std::uint64_t{mark_count_.load(std::memory_order_relaxed)} + 1, Mark{0, 0});
 }
 
+void TableStore::set_missing(std::size_t column, std::uint32_t row) noexcept {
+  const ColumnWord word = chunk_of(row)->columns[column].load(std::memory_order_relaxed);
+  if ((word & kFormBits) == kNarrowForm) {
+    put_missing(packing_[column], word, row);
+  } else {
+    set(column, row, missing_[column]);
+  }
+}
+
 void TableStore::link(Chain chain, std::uint32_t slot, std::uint32_t row) noexcept {
   if (base_ != nullptr) {
     set(field_count() + static_cast<std::size_t>(chain), row, newest(chain, slot));

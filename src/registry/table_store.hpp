@@ -144,6 +144,8 @@ class TableStore {
   void reserve_supersede(std::uint32_t row);
   // The row is known no longer from `commit` on. REQUIRES: room made.
   void supersede(std::uint32_t row, std::uint32_t commit) noexcept;
+  // Erases a value of a stored row. REQUIRES: no reader; not a kLong column.
+  void set_missing(std::size_t column, std::uint32_t row) noexcept;
   void link(Chain chain, std::uint32_t slot, std::uint32_t row) noexcept;
   // Rows [row_count, row_count + rows) have been set: they belong to `commit`.
   void finish_append(std::uint32_t rows, std::uint32_t commit) noexcept;

@@ -89,5 +89,27 @@ TEST(PackingTest, ARegistryReadsWhatItPacked) {
   }
 }
 
+TEST(PackingTest, ErasesFromWhatItPacked) {
+  std::vector<testing::TextRow> members;
+  for (std::uint32_t i = 0; i < kChunkRows; ++i)
+    members.push_back({"m" + std::to_string(i), "1980-01-02", "Tày", "Tên " + std::to_string(i)});
+  auto registry = Registry::create();
+  Change change(*registry);
+  change.add_table(
+      "members",
+      testing::text_table({"member_id", "birth_date", "ethnicity", "full_name"}, members), "m");
+  ASSERT_TRUE(registry->commit(std::move(change), {}).ok());
+  const auto done = registry->redact("m7", {}, {});
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(done->values, 3U);
+  const Snapshot now = registry->snapshot();
+  const Rows rows = *now.rows("members");
+  for (const char* name : {"birth_date", "ethnicity", "full_name"}) {
+    const FieldReader field = *rows.field(name);
+    for (std::uint32_t i = 0; i < 100; ++i) EXPECT_EQ(field.is_missing(RowId{i}), i == 7) << name;
+  }
+  EXPECT_EQ(now.key_of(rows.member_of(RowId{7})), "m7");
+}
+
 }  // namespace
 }  // namespace dangbo::registry
