@@ -111,6 +111,8 @@ class Parser {
     add_rollup();
     add_tables();
     add_report();
+    add_freeze();
+    add_compare();
   }
 
   std::optional<Command> parse(int count, char** values, int& exit_code) {
@@ -253,15 +255,20 @@ class Parser {
          "  dangbo query query.json --data data/ --format jsonl\n"
          "  dangbo rollup --by sex --show-query | dangbo query - --data data/ --on 2020-11-30\n"},
         query_);
-    option(command, "query", query_.query, "QUERY",
-           {"JSON bắt đầu bằng {, tên tệp, hoặc - để đọc đầu vào chuẩn",
-            "JSON that begins with {, a file, or - for standard input"});
-    option(command, "--data", query_.paths, "DIR",
-           {"thư mục dữ liệu; có thể ghi nhiều lần", "folder of the data; may be repeated"});
-    option(command, "--on", query_.on, "DAY",
-           {"ngày hỏi, khi truy vấn chưa ghi \"on\"", "the day, when the query gives no \"on\""});
+    add_question(command, query_.query, query_.paths, query_.on);
     add_format(command, query_.format);
     add_language(command);
+  }
+
+  void add_question(CLI::App& command, std::string& query, std::vector<std::string>& paths,
+                    std::string& on) {
+    option(command, "query", query, "QUERY",
+           {"JSON bắt đầu bằng {, tên tệp, hoặc - để đọc đầu vào chuẩn",
+            "JSON that begins with {, a file, or - for standard input"});
+    option(command, "--data", paths, "DIR",
+           {"thư mục dữ liệu; có thể ghi nhiều lần", "folder of the data; may be repeated"});
+    option(command, "--on", on, "DAY",
+           {"ngày hỏi, khi truy vấn chưa ghi \"on\"", "the day, when the query gives no \"on\""});
   }
 
   void add_rollup() {
@@ -375,6 +382,53 @@ class Parser {
     add_language(command);
   }
 
+  void add_freeze() {
+    CLI::App& command = add_command(
+        "freeze",
+        {"Chốt số liệu của một truy vấn vào tệp", "Freeze the figures of a query in a file"},
+        {"Ví dụ:\n"
+         "  dangbo freeze truy-van.json --data du-lieu/ --on 2020-06-30 -o thang-6.json\n"
+         "  dangbo rollup du-lieu/ --on 2020-06-30 --each all --show-query |\n"
+         "    dangbo freeze - --data du-lieu/ -o thang-6.json\n"
+         "Sau này: dangbo compare thang-6.json du-lieu/ (docs/freeze.md).\n",
+         "Examples:\n"
+         "  dangbo freeze query.json --data data/ --on 2020-06-30 -o june.json\n"
+         "  dangbo rollup data/ --on 2020-06-30 --each all --show-query |\n"
+         "    dangbo freeze - --data data/ -o june.json\n"
+         "Later: dangbo compare june.json data/ (docs/freeze.md).\n"},
+        freeze_);
+    add_question(command, freeze_.query, freeze_.paths, freeze_.on);
+    option(command, "-o,--output", freeze_.output, "FILE.json",
+           {"ghi ra tệp; không ghi thì in ra đầu ra chuẩn", "the file to write; default stdout"});
+    add_language(command);
+  }
+
+  void add_compare() {
+    CLI::App& command = add_command(
+        "compare",
+        {"So số đã chốt với số tính lại hôm nay", "Compare frozen figures with those of today"},
+        {"Ví dụ:\n"
+         "  dangbo compare thang-6.json du-lieu/\n"
+         "  dangbo compare thang-6.json du-lieu/ --causes --format csv\n"
+         "Mã thoát: 0 không số nào khác; 1 có số khác, hoặc bị từ chối.\n",
+         "Examples:\n"
+         "  dangbo compare june.json data/ --lang en\n"
+         "  dangbo compare june.json data/ --causes --format csv\n"
+         "Exit codes: 0 no figure differs; 1 some differ, or refused.\n"},
+        compare_);
+    option(command, "frozen", compare_.frozen, "FILE.json",
+           {"tệp số liệu đã chốt; - để đọc đầu vào chuẩn",
+            "file of frozen figures; - for standard input"});
+    add_paths(command, compare_.paths);
+    flag(command, "--causes", compare_.causes,
+         {"in nguyên nhân thay cho số liệu; có mã đảng viên",
+          "the causes instead of the figures; names members' keys"});
+    flag(command, "--all", compare_.all,
+         {"cả những số không khác", "also the figures that do not differ"});
+    add_format(command, compare_.format);
+    add_language(command);
+  }
+
   // CLI11 takes "[a,b]" among several words for a list; a folder may have such a name.
   std::vector<std::string> words_of(int count, char** values) const {
     std::vector<std::string> words(values + std::min(count, 1), values + count);
@@ -442,6 +496,8 @@ class Parser {
   RollupArguments rollup_;
   TablesArguments tables_;
   ReportArguments report_;
+  FreezeArguments freeze_;
+  CompareArguments compare_;
   std::function<Command()> command_;
   CLI::App app_;
 };

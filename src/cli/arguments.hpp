@@ -66,8 +66,23 @@ struct ReportArguments {
   std::string output;  // a file; "" = stdout
 };
 
+struct FreezeArguments {
+  std::string query;
+  std::vector<std::string> paths;
+  std::string on;
+  std::string output;  // a file; "" = stdout
+};
+
+struct CompareArguments {
+  std::string frozen;
+  std::vector<std::string> paths;
+  bool causes = false;
+  bool all = false;
+  std::string format = "text";
+};
+
 using Command = std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments,
-                             TablesArguments, ReportArguments>;
+                             TablesArguments, ReportArguments, FreezeArguments, CompareArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

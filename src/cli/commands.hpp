@@ -12,5 +12,7 @@ namespace dangbo::cli {
 [[nodiscard]] int run(const Console& console, const RollupArguments& arguments);
 [[nodiscard]] int run(const Console& console, const TablesArguments& arguments);
 [[nodiscard]] int run(const Console& console, const ReportArguments& arguments);
+[[nodiscard]] int run(const Console& console, const FreezeArguments& arguments);
+[[nodiscard]] int run(const Console& console, const CompareArguments& arguments);
 
 }  // namespace dangbo::cli

@@ -1,9 +1,6 @@
-#include <cerrno>
-#include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -11,6 +8,7 @@
 #include "dangbo/party/schemas.hpp"
 #include "dangbo/table/write.hpp"
 #include "data.hpp"
+#include "files.hpp"
 
 namespace dangbo::cli {
 
@@ -50,26 +48,6 @@ table::Table problem_table(const base::ProblemList& problems) {
     columns.push_back(std::move(*made));
   }
   return table::Table("problems", std::move(columns));
-}
-
-bool write_file(const Console& console, const std::string& path, std::string_view text) {
-  errno = 0;
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  bool is_written = file != nullptr;
-  int error = errno;
-  if (file != nullptr) {
-    is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    if (!is_written) error = errno;
-    // What was buffered is written only now.
-    if (std::fclose(file) != 0) {
-      if (is_written) error = errno;
-      is_written = false;
-    }
-  }
-  if (is_written) return true;
-  const std::string why = printable(path) + ": " + std::generic_category().message(error);
-  console.say({"không ghi được tệp " + why, "could not write the file " + why});
-  return false;
 }
 
 std::string rows_text(const Console& console, const Reading& reading) {

@@ -1,94 +1,19 @@
-#include <array>
-#include <cerrno>
-#include <cstdio>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <vector>
 
 #include "commands.hpp"
 #include "dangbo/base/text.hpp"
 #include "dangbo/rollup/query.hpp"
 #include "data.hpp"
+#include "query_argument.hpp"
 #include "query_document.hpp"
 
 namespace dangbo::cli {
 
 namespace {
-
-// A document may be 1 MiB; whatever is longer is refused by its parser, and needs not be read.
-constexpr std::size_t kReadAtMost = (std::size_t{1} << 20) + 1;
-
-std::optional<std::string> read_all(std::FILE* file, int& error) {
-  std::string text;
-  std::array<char, 1 << 14> block{};
-  while (text.size() < kReadAtMost) {
-    errno = 0;
-    const std::size_t count = std::fread(block.data(), 1, block.size(), file);
-    text.append(block.data(), count);
-    if (count == block.size()) continue;
-    if (std::ferror(file) == 0) break;
-    error = errno;
-    return std::nullopt;
-  }
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  return text;
-}
-
-std::optional<std::string> read_query_file(const Console& console, const std::string& path) {
-  int error = 0;
-  std::optional<std::string> text;
-  if (path == "-") {
-    text = read_all(stdin, error);
-  } else if (std::FILE* file = std::fopen(path.c_str(), "rb"); file != nullptr) {
-    text = read_all(file, error);
-    static_cast<void>(std::fclose(file));
-  } else {
-    error = errno;
-  }
-  if (text) return text;
-  const std::string shown = fit(printable(path), 60);
-  const std::string why = std::generic_category().message(error);
-  console.say(
-      {"không đọc được tệp truy vấn «" + shown + "» (" + why +
-           "); truy vấn viết thẳng bắt đầu bằng {, ví dụ '{\"query\":1,\"of\":\"members\"}'",
-       "could not read the query file \"" + shown + "\" (" + why +
-           "); a query in the argument begins with {, like "
-           "'{\"query\":1,\"of\":\"members\"}'"});
-  return std::nullopt;
-}
-
-std::optional<std::string> query_text(const Console& console, const std::string& argument) {
-  const std::size_t first = argument.find_first_not_of(" \t\r\n");
-  if (first != std::string::npos && argument[first] == '{') return argument;
-  return read_query_file(console, argument);
-}
-
-// The query with the day of --on, when it has none. Nothing, after saying why, when there is no day
-// or another one.
-std::optional<rollup::Query> with_day(const Console& console, const rollup::Query& query,
-                                      const std::string& on) {
-  if (query.on() && on.empty()) return query;
-  const auto day = read_day(console, "query", on);
-  if (!day) return std::nullopt;
-  const std::string text = day->to_string();
-  if (query.on()) {
-    if (*query.on() == *day) return query;
-    const std::string other = query.on()->to_string();
-    console.usage_error(
-        "query",
-        {"--on " + text + ", nhưng truy vấn ghi \"on\": \"" + other + "\"; bỏ một",
-         "--on " + text + ", but the query says \"on\": \"" + other + "\"; drop one of them"});
-    return std::nullopt;
-  }
-  // The canonical form is an object that is not empty.
-  auto dated = rollup::Query::parse("{\"on\":\"" + text + "\"," + query.to_json().substr(1));
-  if (dated.ok()) return *std::move(dated);
-  report_failure(console, dated.status());
-  return std::nullopt;
-}
 
 int answer(const Console& console, const registry::Registry& registry, const rollup::Query& query,
            const std::string& format) {
@@ -140,21 +65,11 @@ int check_options(const Console& console, const RollupArguments& arguments) {
 }  // namespace
 
 int run(const Console& console, const QueryArguments& arguments) {
-  if (arguments.query.empty()) {
-    return console.usage_error("query", {"thiếu truy vấn: JSON, tên tệp, hoặc - để đọc từ đầu vào",
-                                         "the query is missing: JSON, a file, or - for stdin"});
-  }
-  if (arguments.paths.empty()) {
-    return console.usage_error(
-        "query", {"thiếu --data DIR: thư mục dữ liệu", "--data DIR is missing: the data's folder"});
-  }
   if (!is_format(console, "query", arguments.format)) return kUsage;
-  const auto text = query_text(console, arguments.query);
-  if (!text) return kRefused;
-  const auto parsed = rollup::Query::parse(*text);
-  if (!parsed.ok()) return report_failure(console, parsed.status());
-  const auto query = with_day(console, *parsed, arguments.on);
-  if (!query) return kUsage;
+  int exit_code = kFine;
+  const auto query =
+      read_query(console, "query", arguments.query, arguments.paths, arguments.on, exit_code);
+  if (!query) return exit_code;
   const auto registry = open_data(console, arguments.paths);
   if (registry == nullptr) return kRefused;
   return answer(console, *registry, *query, arguments.format);

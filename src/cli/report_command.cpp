@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -14,6 +13,7 @@
 #include "dangbo/report/page.hpp"
 #include "dangbo/report/published.hpp"
 #include "data.hpp"
+#include "files.hpp"
 
 namespace dangbo::cli {
 
@@ -24,27 +24,13 @@ using Json = nlohmann::ordered_json;
 // Longer files are no lists of figures that anybody typed.
 constexpr std::size_t kReadAtMost = std::size_t{4} << 20;
 
-void say_file(const Console& console, const Message& what, const std::string& path, int error) {
-  const std::string shown = fit(printable(path), 60);
-  const std::string why = std::generic_category().message(error);
-  console.say(
-      {what.vi + " «" + shown + "» (" + why + ")", what.en + " \"" + shown + "\" (" + why + ")"});
-}
-
-std::optional<std::string> read_file(const Console& console, const std::string& path) {
-  errno = 0;
-  std::FILE* file = std::fopen(path.c_str(), "rb");
-  std::string text;
-  if (file != nullptr) {
-    text.resize(kReadAtMost + 1);
-    text.resize(std::fread(text.data(), 1, text.size(), file));
-    const bool failed = std::ferror(file) != 0;
-    const int error = errno;
-    static_cast<void>(std::fclose(file));
-    if (!failed && text.size() <= kReadAtMost) return text;
-    errno = failed ? error : EFBIG;
-  }
-  say_file(console, {"không đọc được tệp", "could not read the file"}, path, errno);
+std::optional<std::string> read_published(const Console& console, const std::string& path) {
+  int error = 0;
+  auto text = read_file(path, kReadAtMost, error);
+  if (text && text->size() <= kReadAtMost) return text;
+  const std::string why =
+      fit(printable(path), 60) + ": " + std::generic_category().message(text ? EFBIG : error);
+  console.say({"không đọc được tệp " + why, "could not read the file " + why});
   return std::nullopt;
 }
 
@@ -68,7 +54,7 @@ Json to_json(const report::PublishedFigure& figure) {
 std::optional<Json> published_figures(const Console& console, const ReportArguments& arguments) {
   Json out = Json::array();
   if (arguments.published.empty()) return out;
-  const auto text = read_file(console, arguments.published);
+  const auto text = read_published(console, arguments.published);
   if (!text) return std::nullopt;
   const auto figures = report::parse_published(*text, arguments.published);
   if (!figures.ok()) {
@@ -103,15 +89,7 @@ std::string request_document(const Console& console, const ReportArguments& argu
 
 int write_page(const Console& console, const std::string& page, const std::string& path) {
   if (path.empty()) return console.print(page);
-  errno = 0;
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  bool is_written =
-      file != nullptr && std::fwrite(page.data(), 1, page.size(), file) == page.size();
-  if (file != nullptr) is_written = std::fclose(file) == 0 && is_written;
-  if (!is_written) {
-    say_file(console, {"không ghi được tệp", "could not write the file"}, path, errno);
-    return kRefused;
-  }
+  if (!write_file(console, path, page)) return kRefused;
   const std::string shown = printable(path);
   const std::string size = std::to_string((page.size() + 1023) / 1024);
   console.say(

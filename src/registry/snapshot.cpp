@@ -33,7 +33,7 @@ CommitNumber Snapshot::last_commit_at(std::int64_t time) const noexcept {
 
 std::optional<std::int64_t> Snapshot::time_of(CommitNumber commit) const noexcept {
   if (commit == base::kNoCommit || commit > commit_) return std::nullopt;
-  return core_->commits.get(index_of(commit) - 1).time;
+  return core_->mark(index_of(commit)).time;
 }
 
 bool Snapshot::is_synthetic() const noexcept {

@@ -237,6 +237,7 @@ std::string label_of(const std::string& key, base::Language language) {
       {"own", "riêng đơn vị", "own"},
       {"query", "câu hỏi", "query"},
       {"on", "ngày", "on"},
+      {"frozen", "chốt theo dữ liệu biết đến", "frozen at"},
       {"known_at", "theo dữ liệu biết đến", "known at"},
       {"data", "dữ liệu", "data"},
       {"synthetic", "mô phỏng", "synthetic"},

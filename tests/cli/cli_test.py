@@ -88,8 +88,8 @@ class Calls(Case):
         self.assertRegex(out, r"\Adangbo \d+\.\d+\.\d+\n\Z")
         self.assertEqual("", err)
         out, _ = self.ask(0, "--help")
-        commands = re.findall(r"^  (load|tree|query|rollup|tables|report) ", out, re.MULTILINE)
-        self.assertEqual(["load", "tree", "query", "rollup", "tables", "report"], commands)
+        commands = re.findall(r"^  (load|tree|query|rollup|tables|report|freeze|compare) ", out, re.MULTILINE)
+        self.assertEqual(["load", "tree", "query", "rollup", "tables", "report", "freeze", "compare"], commands)
         self.assertIn("Cách dùng", out)
         for command in commands:
             vietnamese, _ = self.ask(0, command, "--help")
@@ -551,6 +551,64 @@ class Report(Case):
                 self.assertIn(said, self.ask(1, "report", "data", *ON, *arguments)[1])
         self.assertIn("không đọc được", self.ask(1, "report", "nowhere", *ON)[1])
 
+
+
+class Freeze(Case):
+    QUERY = '{"query":1,"of":"members","on":"2020-06-30","each":"all"}'
+
+    def changed(self):
+        """The data as it would be read again after a member left."""
+        rows = MEMBERSHIPS.replace("A1,CB1,home,2010-01-01,", "A1,CB1,home,2010-01-01,2020-06-15")
+        return self.write("later", {"units": UNITS, "members": MEMBERS, "memberships": rows})
+
+    def test_the_document_is_the_same_in_a_file_and_on_stdout(self):
+        shown, err = self.ask(0, "freeze", self.QUERY, "--data", "data")
+        self.assertEqual("", err)
+        out, err = self.ask(0, "freeze", self.QUERY, "--data", "data", "-o", "june.json")
+        self.assertEqual("", out)
+        self.assertIn(json.loads(shown)["digest"], err)
+        self.assertEqual(shown, (self.folder / "june.json").read_text(encoding="utf-8"))
+        without_day = self.QUERY.replace('"on":"2020-06-30",', "")
+        self.assertEqual(shown, self.ask(0, "freeze", without_day, "--data", "data", "--on", "30/6/2020")[0])
+
+    def test_exit_codes_tell_whether_figures_differ(self):
+        self.ask(0, "freeze", self.QUERY, "--data", "data", "-o", "june.json")
+        self.assertEqual(
+            [("cell", "unit_id", "name", "frozen", "now", "difference")], self.rows("compare", "june.json", "data")
+        )
+        self.assertEqual(6, len(self.rows("compare", "june.json", "data", "--all")))
+        self.changed()
+        done = self.run_command("compare", "june.json", "later", "--format", "csv", "--lang", "en")
+        self.assertEqual(1, done.returncode)
+        lines = list(csv.reader(io.StringIO(done.stdout.decode("utf-8"))))
+        self.assertEqual(["1", "CB1", "Chi bộ Văn phòng", "3", "2", "-1"], lines[1])
+        self.assertEqual(4, len(lines))
+        self.assertIn("3 figures differ", done.stderr.decode("utf-8"))
+        done = self.run_command("compare", "-", "later", "--causes", "--format", "jsonl",
+                                input=(self.folder / "june.json").read_bytes())
+        self.assertEqual(1, done.returncode)
+        causes = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([("unknown", -1)] * 3, [(cause["cause"], cause["effect"]) for cause in causes])
+
+    def test_refusals(self):
+        self.ask(0, "freeze", self.QUERY, "--data", "data", "-o", "june.json")
+        text = (self.folder / "june.json").read_text(encoding="utf-8")
+        (self.folder / "bent.json").write_text(text.replace(',3]', ',4]', 1), encoding="utf-8")
+        for exit_code, arguments, said in (
+            (2, ("freeze",), "thiếu truy vấn"),
+            (2, ("freeze", self.QUERY), "thiếu --data"),
+            (2, ("freeze", self.QUERY, "--data", "data", "--on", "2020-07-01"), "bỏ một"),
+            (1, ("freeze", "nothing.json", "--data", "data"), "không đọc được"),
+            (1, ("freeze", '{"query":1,"of":"memberz","on":"2020-06-30"}', "--data", "data"), "members"),
+            (1, ("freeze", self.QUERY, "--data", "data", "-o", "none/june.json"), "không ghi được"),
+            (2, ("compare",), "thiếu tệp"),
+            (2, ("compare", "june.json"), "thiếu thư mục"),
+            (2, ("compare", "june.json", "data", "--format", "xml"), "csv-excel"),
+            (1, ("compare", "nothing.json", "data"), "không đọc được"),
+            (1, ("compare", "bent.json", "data"), "bị sửa"),
+            (1, ("compare", "data/units.csv", "data"), "JSON"),
+        ):
+            self.assertIn(said, self.ask(exit_code, *arguments)[1], arguments)
 
 
 if __name__ == "__main__":

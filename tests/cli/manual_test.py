@@ -66,7 +66,7 @@ class Manual(unittest.TestCase):
 
     def test_every_command_has_a_chapter(self):
         text = MANUAL.read_text(encoding="utf-8")
-        for command in ("load", "tree", "rollup", "query", "tables", "report"):
+        for command in ("load", "tree", "rollup", "query", "freeze", "compare", "tables", "report"):
             self.assertIn(f"\n## {command}\n", text)
             shown = subprocess.run([COMMAND, command, "--help"], stdout=subprocess.PIPE, check=True, timeout=60).stdout
             for option in re.findall(r"^  (--[a-z-]+)", shown.decode("utf-8"), re.MULTILINE):

@@ -406,6 +406,18 @@ TEST(Freeze, AnotherHistoryGivesFiguresWithoutCauses) {
   EXPECT_EQ(causes_of(later.compare(frozen)), unknown);
 }
 
+TEST(Freeze, AForkShowsWhatAChangeWouldDo) {
+  Body body;
+  const auto frozen = body.freeze(kWhole);
+  const auto fork = body.registry->snapshot().fork();
+  registry::Change change(*fork);
+  change.withdraw("memberships", texts({"member_id"}, {{"5"}}), "thử");
+  ASSERT_TRUE(fork->commit(std::move(change), {.time = 2'000'000, .source_version = ""}).ok());
+  EXPECT_EQ(causes_of(*rollup::compare(fork->snapshot(), frozen)),
+            (Strings{"|-1|withdrawn|memberships|2|CS2|5|||"}));
+  EXPECT_EQ(body.compare(frozen).differing, 0U);
+}
+
 TEST(Freeze, AViewMayKnowLess) {
   Body body;
   const auto early = body.freeze(kWhole);

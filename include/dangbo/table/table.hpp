@@ -15,7 +15,7 @@
 namespace dangbo::inline v1::table {
 
 // What a result rests on, in the order it is shown: ("on", "2020-11-30"), ("scope", "with below"),
-// … Keys used by the library: query, on, known_at, data, period, unit, filter, base, scope,
+// … Keys used by the library: query, on, frozen, known_at, data, period, unit, filter, base, scope,
 // coverage, quarantined, pack. "data" is "synthetic" where the facts are invented.
 struct Provenance {
   std::vector<std::pair<std::string, std::string>> facts;
