@@ -127,7 +127,7 @@ class WholeFigure {
         {escape(say(composition_.title)), say("đảng viên", "members"), say("tỷ lệ", "share")});
     for (std::size_t c = 0; c < composition_.categories.size(); ++c) {
       const bool is_hidden = is_hidden_total(composition_, c);
-      table.row({bdi(context_, say(composition_.categories[c].label), 60),
+      table.row({word_html(context_, composition_.categories[c].label),
                  is_hidden ? withheld(context_) : say.number(composition_.total[c]),
                  is_hidden ? std::string() : share(c)});
     }
@@ -212,6 +212,10 @@ class UnitBars {
                                     "other unit", "other units");
   }
 
+  [[nodiscard]] std::string label_html(std::size_t row) const {
+    return row < tops_.units.size() ? name_html(context_, context_.model.units[tops_.units[row]])
+                                    : escape(label(row));
+  }
   [[nodiscard]] std::string short_label(std::size_t row) const {
     return row < tops_.units.size() ? short_name_of(context_.model.units[tops_.units[row]])
                                     : label(row);
@@ -224,7 +228,7 @@ class UnitBars {
              "</li>";
       for (std::size_t c = 0; c < composition->categories.size(); ++c) {
         out += "<li><span class=\"swatch " + category_fill(*composition, c) + "\"></span>" +
-               bdi(context_, context_.say(composition->categories[c].label), 60) + "</li>";
+               word_html(context_, composition->categories[c].label) + "</li>";
       }
       if (!composition->hidden.empty()) {
         out += "<li><span class=\"swatch c-hid\"></span>" + withheld(context_) + "</li>";
@@ -285,14 +289,13 @@ class UnitBars {
     for (const Composition* composition : shown_) {
       for (const Category& category : composition->categories) {
         titles.push_back(escape(say(composition->title) + ": ") +
-                         bdi(context_, say(category.label), 60));
+                         word_html(context_, category.label));
       }
     }
     table.head(titles);
     const std::size_t rows = tops_.units.size() + (tops_.rest.empty() ? 0 : 1);
     for (std::size_t row = 0; row < rows; ++row) {
-      std::vector<std::string> cells = {bdi(context_, label(row), kNameLimit),
-                                        say.number(members(row))};
+      std::vector<std::string> cells = {label_html(row), say.number(members(row))};
       for (const Composition* composition : shown_) {
         for (std::size_t c = 0; c < composition->categories.size(); ++c) {
           cells.push_back(is_hidden(*composition, row, c)

@@ -93,7 +93,9 @@ class GradeFigures {
     if (has_all) titles.push_back(say_("hiện có trong ngày", "in all on the day"));
     table.head(titles);
     for (const GradeRow& row : rows) {
-      std::vector<std::string> cells = {bdi(context_, label(row), kNameLimit)};
+      std::vector<std::string> cells = {row.unit != kNone
+                                            ? name_html(context_, context_.model.units[row.unit])
+                                            : escape(label(row))};
       for (const std::size_t code : codes) cells.push_back(say_.number(row.counts[code]));
       cells.push_back(say_.number(row.rows));
       if (has_all) cells.push_back(row.all < 0 ? "" : say_.number(row.all));

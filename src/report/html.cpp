@@ -25,6 +25,12 @@ std::string bdi(const Context& context, std::string_view text, std::size_t limit
          escape(clean(text, limit)) + "</bdi>";
 }
 
+std::string word_html(const Context& context, const base::Message& word) {
+  constexpr std::size_t kLongest = 60;
+  return word.vi == word.en ? bdi(context, word.vi, kLongest)
+                            : escape(clean(context.say(word), kLongest));
+}
+
 std::string name_html(const Context& context, const Unit& unit, std::size_t limit) {
   return bdi(context, name_of(unit, limit), limit);
 }

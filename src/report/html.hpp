@@ -41,6 +41,8 @@ struct Context {
 [[nodiscard]] std::string name_html(const Context& context, const Unit& unit,
                                     std::size_t limit = kNameLimit);
 [[nodiscard]] std::string bdi(const Context& context, std::string_view text, std::size_t limit);
+// A word of a vocabulary in the page's language, or a word of the data as it stands there.
+[[nodiscard]] std::string word_html(const Context& context, const base::Message& word);
 
 // The Vietnamese or English name of a kind or class by its code.
 [[nodiscard]] std::string kind_label(const Context& context, std::uint32_t kind);

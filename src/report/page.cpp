@@ -70,12 +70,13 @@ std::string running_mark(const Context& context) {
                      "Synthetic data: no person or organisation here is real");
 }
 
-// Stands at the top (`name` "thead") and the bottom of every printed page.
+// Stands at the top ("thead") and the bottom ("tfoot") of every printed page.
 std::string running(const Context& context, const char* classes) {
   const std::string mark = running_mark(context);
   return std::string("<div class=\"running ") + classes + "\" aria-hidden=\"true\"><span>" +
-         escape(title_of(context)) + " · " + escape(context.say.date(context.model.view.day())) +
-         "</span>" + (mark.empty() ? std::string() : "<strong>" + mark + "</strong>") + "</div>";
+         bdi(context, title_of(context), kNameLimit) + " · " +
+         escape(context.say.date(context.model.view.day())) + "</span>" +
+         (mark.empty() ? std::string() : "<strong>" + mark + "</strong>") + "</div>";
 }
 
 std::string masthead(const Context& context) {

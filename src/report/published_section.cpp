@@ -69,7 +69,7 @@ class PublishedTable {
                     clean(say_(problem.reason), 200));
     }
     if (!say_(figure.note).empty()) marks += mark(clean(say_(figure.note), 400));
-    table.row({bdi(context_, name, 200) + marks, escape(say_.date(figure.as_of)),
+    table.row({"<bdi>" + escape(name) + "</bdi>" + marks, escape(say_.date(figure.as_of)),
                "<span title=\"" + escape(clean(figure.place, 200)) + "\">" +
                    bdi(context_, figure.source, kKeyLimit) + "</span>",
                (figure.at_least ? "≥ " : "") + say_.decimal(figure.published), computed, verdict},

@@ -151,7 +151,8 @@ TEST(HostilePage, Numbers) {
   EXPECT_EQ(en.date(day("2020-03-05")), "5 Mar 2020");
 }
 
-// `count` units, each below the one `parent_of` says, with a member in every tenth.
+// `count` units, each below the one `parent_of` says (itself: a root), with a member in every
+// tenth.
 std::unique_ptr<registry::Registry> many(std::size_t count, std::size_t (*parent_of)(std::size_t)) {
   auto registry = registry::Registry::create();
   std::vector<Cells> units;
@@ -161,7 +162,7 @@ std::unique_ptr<registry::Registry> many(std::size_t count, std::size_t (*parent
     Cells unit = {{"unit_id", "U" + std::to_string(i)},
                   {"kind", "CB"},
                   {"name", "Chi bộ số " + std::to_string(i)}};
-    if (i > 0) unit["parent_id"] = "U" + std::to_string(parent_of(i));
+    if (parent_of(i) != i) unit["parent_id"] = "U" + std::to_string(parent_of(i));
     units.push_back(std::move(unit));
     if (i % 10 != 0) continue;
     const std::string member = "m" + std::to_string(i);
@@ -190,7 +191,7 @@ TEST(HostilePage, TwentyThousandCellsUnderOne) {
 }
 
 TEST(HostilePage, AChainOfTenThousand) {
-  const auto registry = many(10'000, [](std::size_t i) { return i - 1; });
+  const auto registry = many(10'000, [](std::size_t i) { return i == 0 ? 0 : i - 1; });
   const std::string page = page_of(*registry, "2020-11-30", R"({"page":1,"audience":"internal"})");
   const Markup markup = read_markup(page);
   EXPECT_EQ(markup.error, "");
@@ -200,7 +201,7 @@ TEST(HostilePage, AChainOfTenThousand) {
 }
 
 TEST(HostilePage, AForest) {
-  const auto registry = many(30, [](std::size_t i) { return i == 17 ? std::size_t{0} : i % 3; });
+  const auto registry = many(30, [](std::size_t i) { return i < 3 ? i : i % 3; });
   registry::Change change(*registry);
   add_rows(change, *registry, "units", {{{"unit_id", "Z"}, {"kind", "KHOI"}}});
   ASSERT_TRUE(registry->commit(std::move(change), {}).ok());

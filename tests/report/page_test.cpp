@@ -120,7 +120,8 @@ TEST(Page, SaysWhatIsInvented) {
   EXPECT_FALSE(has(page_of(*real, "2020-11-30", R"({"page":1})"), "MÔ PHỎNG"));
   registry::Change change(*real);
   change.mark_synthetic();
-  add_rows(change, *real, "units", {{{"unit_id", "X"}, {"kind", "KHOI"}, {"parent_id", "K"}}});
+  add_rows(change, *real, "units",
+           {{{"unit_id", "X"}, {"kind", "CBCS"}, {"parent_id", "K"}, {"from", "2012-01-01"}}});
   ASSERT_TRUE(real->commit(std::move(change), {}).ok());
   const Markup markup = markup_of(*real, "2020-11-30", kFull);
   EXPECT_TRUE(has(text_at(markup, "synthetic"), "DỮ LIỆU MÔ PHỎNG"));
@@ -130,7 +131,7 @@ TEST(Page, SaysWhatIsInvented) {
     const Element& element = markup.elements[i];
     const auto classes = element.attributes.find("class");
     if (classes != element.attributes.end() && classes->second.starts_with("running")) {
-      running += has(markup.text_of(element), "mô phỏng") ? 1 : 0;
+      running += has(markup.text_of(element), "mô phỏng") ? 1U : 0U;
     }
     if (element.name == "svg" && element.attributes.contains("role")) {
       EXPECT_TRUE(has(markup.text_of(element), "DỮ LIỆU MÔ PHỎNG"));
