@@ -1,0 +1,132 @@
+// What the model refuses. Slow on purpose: every pair, every day.
+#include <algorithm>
+
+#include "registry/naive.hpp"
+#include "registry/naive_trial.hpp"
+
+namespace dangbo::testing {
+
+namespace {
+
+bool overlap(const Row& a, const Row& b) {
+  return std::max(a.from, b.from) < std::min(a.until, b.until);
+}
+
+bool stands(const Row& row) {
+  return row.superseded == 0;
+}
+
+bool has(const std::vector<std::string>& keys, const std::string& key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
+}  // namespace
+
+void Naive::check_references(Trial& trial) const {
+  std::vector<std::string> known_units = units;
+  std::vector<std::string> known_members = members;
+  for (std::size_t i = trial.before[kUnits]; i < rows[kUnits].size(); ++i)
+    known_units.push_back(rows[kUnits][i].values[0]);
+  for (std::size_t i = trial.before[kMembers]; i < rows[kMembers].size(); ++i)
+    known_members.push_back(rows[kMembers][i].values[0]);
+  for (std::size_t table = 0; table < kTables; ++table) {
+    const TableSpec& spec = specs()[table];
+    for (std::size_t i = trial.before[table]; i < rows[table].size(); ++i) {
+      const std::vector<std::string>& values = rows[table][i].values;
+      for (std::size_t field = 0; field < values.size(); ++field) {
+        if (values[field].empty()) continue;
+        const Is is = spec.fields[field].is;
+        bool unit = is == Is::kUnit || is == Is::kParent;
+        bool member = is == Is::kMember;
+        if (is == Is::kSubject) {
+          const std::string& type = values[static_cast<std::size_t>(spec.find(Is::kSubjectType))];
+          unit = type == "unit";
+          member = type == "member";
+        }
+        if (unit && !has(known_units, values[field])) trial.faults.insert(301);
+        if (member && !has(known_members, values[field])) trial.faults.insert(302);
+      }
+    }
+  }
+}
+
+void Naive::check_forest(Trial& trial) const {
+  std::vector<const Row*> standing;
+  bool touched = rows[kUnits].size() != trial.before[kUnits];
+  for (const Row& row : rows[kUnits]) {
+    touched = touched || row.superseded == trial.number;
+    if (stands(row) && row.from < row.until) standing.push_back(&row);
+  }
+  if (!touched) return;
+  std::set<int> days;
+  for (const Row* row : standing) days.insert({row->from, row->until});
+  for (const int day : days) {
+    std::map<std::string, std::string> parent;
+    for (const Row* row : standing) {
+      if (row->from > day || day >= row->until) continue;
+      if (!parent.emplace(row->values[0], row->values[3]).second) trial.faults.insert(300);
+    }
+    for (const auto& [unit, above] : parent) {
+      if (!above.empty() && !parent.contains(above)) trial.faults.insert(304);
+      std::string at = above;
+      for (std::size_t steps = 0; !at.empty() && parent.contains(at); at = parent[at]) {
+        if (++steps > parent.size()) {
+          trial.faults.insert(305);
+          break;
+        }
+      }
+    }
+  }
+}
+
+void Naive::check_claims(Trial& trial) const {
+  for (std::size_t table = kMembers; table < kTables; ++table) {
+    const TableSpec& spec = specs()[table];
+    if (spec.key.empty()) continue;
+    for (std::size_t i = trial.before[table]; i < rows[table].size(); ++i) {
+      const Row& row = rows[table][i];
+      for (std::size_t j = 0; j < i; ++j) {
+        const Row& other = rows[table][j];
+        if (!stands(other) || other.values[0] != row.values[0] || !overlap(row, other)) continue;
+        const bool homes =
+            table == kMemberships && row.values[2] == "home" && other.values[2] == "home";
+        const bool same =
+            std::all_of(spec.key.begin(), spec.key.end(), [&](const std::string& part) {
+              const auto field = static_cast<std::size_t>(spec.find(part));
+              return row.values[field] == other.values[field];
+            });
+        if (homes) trial.faults.insert(306);
+        if (same && !homes) trial.faults.insert(300);
+      }
+    }
+  }
+}
+
+void Naive::check_decisions(Trial& trial) const {
+  if (rows[kDecisions].empty()) return;
+  const auto known = [&](const std::string& key) {
+    return std::any_of(rows[kDecisions].begin(), rows[kDecisions].end(),
+                       [&](const Row& row) { return stands(row) && row.values[0] == key; });
+  };
+  for (const auto& [table, row] : trial.decision_set) {
+    const int field = specs()[table].find(Is::kDecision);
+    if (!known(rows[table][static_cast<std::size_t>(row)].values[static_cast<std::size_t>(field)]))
+      trial.faults.insert(303);
+  }
+  std::set<std::string> lost;
+  for (const auto& [table, row] : trial.retired) {
+    const std::string& key = rows[table][static_cast<std::size_t>(row)].values[0];
+    if (table == kDecisions && !known(key)) lost.insert(key);
+  }
+  if (lost.empty()) return;
+  for (std::size_t table = 0; table < kTables; ++table) {
+    const int field = specs()[table].find(Is::kDecision);
+    if (field < 0) continue;
+    for (const Row& row : rows[table]) {
+      if (stands(row) && lost.contains(row.values[static_cast<std::size_t>(field)]))
+        trial.faults.insert(303);
+    }
+  }
+}
+
+}  // namespace dangbo::testing
