@@ -79,7 +79,7 @@ absl::Status RegistryFile::damaged(std::string vi, std::string en) const {
 RegistryFile::~RegistryFile() {
   if (!is_writable() || database_.get() == nullptr) return;
   // Without the mark the -wal file must stay, or the next opening would miss it.
-  if (head_.session && mark_session(false).ok())
+  if (in_session_ && mark_session(false).ok())
     sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
 }
 
@@ -254,6 +254,7 @@ absl::Status RegistryFile::mark_session(bool open) {
   head.session = open;
   absl::Status status = begin();
   if (status.ok()) status = publish(head);
+  if (status.ok()) in_session_ = open;
   // The mark must stand in the file itself: it is what tells that a -wal file is missing.
   if (status.ok() && open) {
     rollback();

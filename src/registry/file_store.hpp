@@ -116,7 +116,8 @@ class RegistryFile {
   int last_fault_ = SQLITE_OK;
   bool created_ = false;
   bool had_wal_ = false;
-  bool unsettled_ = false;  // whether the last commit reached the disk is not known
+  bool in_session_ = false;  // the file is marked open, by us
+  bool unsettled_ = false;   // whether the last commit reached the disk is not known
   FileHead head_;
   Database database_;
   Statement begin_;
