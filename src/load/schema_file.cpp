@@ -12,7 +12,7 @@
 #include "dangbo/base/text.hpp"
 #include "dangbo/load/load.hpp"
 #include "load/block_file.hpp"
-#include "load/yaml_tree.hpp"
+#include "load/yaml_reader.hpp"
 
 namespace dangbo::inline v1::load {
 
@@ -32,6 +32,8 @@ using Kind = YamlNode::Kind;
 
 constexpr std::size_t kMaxFile = 1'000'000;  // bytes
 constexpr std::size_t kMaxName = 63;
+constexpr detail::YamlLimits kLimits = {
+    .code = base::ProblemCode::kBadSchemaFile, .keys = 64, .nodes = 1'000'000};
 
 template <typename Value>
 struct Word {
@@ -88,9 +90,9 @@ class UsedWords {
   std::vector<std::pair<std::string, std::size_t>> words_;  // sorted
 };
 
-class SchemaReader {
+class SchemaReader : private detail::YamlReader {
  public:
-  explicit SchemaReader(base::ProblemList& problems) : problems_(problems) {}
+  explicit SchemaReader(base::ProblemList& problems) : YamlReader(kLimits.code, problems) {}
 
   SchemaFile read(const YamlNode& root) {
     SchemaFile file;
@@ -111,55 +113,6 @@ class SchemaReader {
   }
 
  private:
-  void refuse(const YamlNode& at, std::string_view value, Message reason, Message fix) {
-    problems_.add(
-        detail::yaml_problem(at.line, at.column, value, std::move(reason), std::move(fix)));
-  }
-
-  // ---- shapes
-
-  bool is_list(const YamlNode& node) {
-    if (node.kind == Kind::kList) return true;
-    refuse(node, node.text, {"chỗ này phải là danh sách", "this must be a list"},
-           {"viết mỗi mục một dòng, bắt đầu bằng “- ”, hoặc trong [ ]",
-            "one item a line, each after “- ”, or in [ ]"});
-    return false;
-  }
-
-  bool is_map(const YamlNode& node, std::initializer_list<std::string_view> known) {
-    std::string list;
-    for (const std::string_view key : known) {
-      list += list.empty() ? "" : ", ";
-      list += key;
-    }
-    if (node.kind != Kind::kMap) {
-      refuse(node, node.text, {"chỗ này phải có các khoá", "this must have keys"},
-             {"các khoá: " + list, "the keys: " + list});
-      return false;
-    }
-    for (const YamlNode& key : node.keys) {
-      if (std::find(known.begin(), known.end(), key.text) != known.end()) continue;
-      Message fix = {"khoá dùng được: " + list, "known keys: " + list};
-      const std::vector<std::string_view> words(known);
-      if (const auto near = base::nearest(key.text, words.data(), words.size())) {
-        const std::string word(words[*near]);
-        fix = {"có phải là “" + word + "”? " + fix.vi, "did you mean “" + word + "”? " + fix.en};
-      }
-      refuse(key, key.text, {"không có khoá này", "unknown key"}, std::move(fix));
-    }
-    return true;
-  }
-
-  const YamlNode* needed(const YamlNode& map, std::string_view key) {
-    const YamlNode* node = map.find(key);
-    if (node == nullptr) {
-      const std::string name(key);
-      refuse(map, "", {"thiếu khoá “" + name + "”", "the key “" + name + "” is missing"},
-             {"thêm “" + name + ": …”", "add “" + name + ": …”"});
-    }
-    return node;
-  }
-
   // A text that is there: no list, not empty.
   std::optional<std::string> text_of(const YamlNode& node) {
     if (node.kind == Kind::kScalar && !base::fold(node.text).empty()) {
@@ -464,53 +417,18 @@ class SchemaReader {
                                           std::move(title), std::move(aliases));
   }
 
-  base::ProblemList& problems_;
   std::size_t tables_ = 0;
 };
-
-std::optional<std::string> read_text(const std::string& path, base::ProblemList& problems) {
-  detail::BlockFile file;
-  if (!file.open(path, detail::shown(path))) {
-    problems.add(file.problem());
-    return std::nullopt;
-  }
-  std::string text(kMaxFile + 1, '\0');
-  const auto got = file.read(text.data(), text.size());
-  if (!got) {
-    problems.add(file.problem());
-    return std::nullopt;
-  }
-  text.resize(*got);
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  base::Problem problem;
-  problem.place.file = detail::shown(path);
-  if (*got > kMaxFile) {
-    problem.code = base::ProblemCode::kBadSchemaFile;
-    problem.reason = {"tệp lược đồ lớn hơn 1 000 000 byte",
-                      "the schema file exceeds 1,000,000 bytes"};
-    problem.fix = {"chia thành nhiều tệp", "divide it into several files"};
-  } else if (const auto bad = base::first_bad_utf8(text)) {
-    const auto line =
-        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(*bad), '\n');
-    problem.code = base::ProblemCode::kBadUtf8;
-    problem.place.row = static_cast<std::uint64_t>(line) + 1;
-    problem.reason = {"không phải chữ UTF-8", "not UTF-8 text"};
-    problem.fix = {"lưu lại dạng UTF-8", "save it as UTF-8"};
-  } else {
-    return text;
-  }
-  problems.add(std::move(problem));
-  return std::nullopt;
-}
 
 }  // namespace
 
 SchemaFile read_schema_file(const std::string& path, base::ProblemList& problems) {
   SchemaFile file;
-  const auto text = read_text(path, problems);
+  const auto text = detail::read_text_file(path, kMaxFile, kLimits.code, problems);
   if (!text) return file;
   base::ProblemList found;
-  if (const auto root = detail::parse_yaml(*text, found)) file = SchemaReader(found).read(*root);
+  if (const auto root = detail::parse_yaml(*text, kLimits, found))
+    file = SchemaReader(found).read(*root);
   for (base::Problem problem : found.kept()) {
     problem.place.file = detail::shown(path);
     problems.add(std::move(problem));

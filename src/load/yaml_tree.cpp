@@ -14,13 +14,14 @@ namespace {
 
 using base::Message;
 
-// The format needs seven.
+// The formats need at most seven.
 constexpr std::size_t kMaxDepth = 12;
 
 // Builds the tree from the parser's events. Once something is refused the rest is passed over.
 class Builder : public YAML::EventHandler {
  public:
-  explicit Builder(base::ProblemList& problems) : problems_(problems) {}
+  Builder(const YamlLimits& limits, base::ProblemList& problems)
+      : limits_(limits), problems_(problems) {}
 
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
@@ -70,7 +71,7 @@ class Builder : public YAML::EventHandler {
   void refuse(const YAML::Mark& mark, std::string_view value, Message reason, Message fix) {
     if (refused_) return;
     refused_ = true;
-    problems_.add(yaml_problem(static_cast<std::uint64_t>(mark.line) + 1,
+    problems_.add(yaml_problem(limits_.code, static_cast<std::uint64_t>(mark.line) + 1,
                                static_cast<std::uint64_t>(mark.column) + 1, value,
                                std::move(reason), std::move(fix)));
   }
@@ -86,6 +87,7 @@ class Builder : public YAML::EventHandler {
   void open(YamlNode node, const std::string& tag, YAML::anchor_t anchor, const YAML::Mark& mark) {
     if (anchor != 0) refuse_anchor(mark);
     if (!is_plain(tag)) refuse_tag(mark, tag);
+    if (!refused_ && ++nodes_ > limits_.nodes) refuse_size(mark);
     if (open_.size() >= kMaxDepth) {
       refuse(mark, "", {"lồng quá sâu", "nested too deeply"},
              {"xem dạng tệp trong tài liệu", "see the format in the documentation"});
@@ -100,7 +102,13 @@ class Builder : public YAML::EventHandler {
     put(std::move(node));
   }
 
+  void refuse_size(const YAML::Mark& mark) {
+    refuse(mark, "", {"tệp có quá nhiều mục", "the file has too many items"},
+           {"chia thành nhiều tệp", "divide it into several files"});
+  }
+
   void put(YamlNode node) {
+    if (!refused_ && ++nodes_ > limits_.nodes) refuse_size(mark_of(node));
     if (refused_) return;
     if (open_.empty()) {
       root_ = std::move(node);
@@ -123,8 +131,7 @@ class Builder : public YAML::EventHandler {
                     {"khoá này đã có ở trên", "this key was given before"},
                     {"bỏ một trong hai", "drop one of the two"});
     }
-    // A format with a dozen keys has no use for more; looking for a key twice stays cheap.
-    if (parent.keys.size() >= kMaxKeys) {
+    if (parent.keys.size() >= limits_.keys) {
       return refuse(mark, "", {"quá nhiều khoá", "too many keys"},
                     {"xem dạng tệp trong tài liệu", "see the format in the documentation"});
     }
@@ -138,17 +145,19 @@ class Builder : public YAML::EventHandler {
     return mark;
   }
 
-  static constexpr std::size_t kMaxKeys = 64;
+  const YamlLimits& limits_;
   base::ProblemList& problems_;
   bool refused_ = false;
+  std::size_t nodes_ = 0;
   YamlNode root_;
   std::vector<YamlNode> open_;
 };
 
-void add_parse_error(const YAML::Exception& error, base::ProblemList& problems) {
+void add_parse_error(const YAML::Exception& error, base::ProblemCode code,
+                     base::ProblemList& problems) {
   const bool has_place = !error.mark.is_null();
   problems.add(yaml_problem(
-      has_place ? static_cast<std::uint64_t>(error.mark.line) + 1 : 1,
+      code, has_place ? static_cast<std::uint64_t>(error.mark.line) + 1 : 1,
       has_place ? static_cast<std::uint64_t>(error.mark.column) + 1 : 1, "",
       {"không đúng cú pháp YAML: " + error.msg, "not YAML: " + error.msg},
       {"kiểm tra thụt dòng, dấu hai chấm và dấu nháy", "check indents, colons and quotes"}));
@@ -163,32 +172,34 @@ const YamlNode* YamlNode::find(std::string_view key) const noexcept {
   return nullptr;
 }
 
-base::Problem yaml_problem(std::uint64_t line, std::uint64_t column, std::string_view value,
-                           Message reason, Message fix) {
-  return {.code = base::ProblemCode::kBadSchemaFile,
+base::Problem yaml_problem(base::ProblemCode code, std::uint64_t line, std::uint64_t column,
+                           std::string_view value, Message reason, Message fix) {
+  return {.code = code,
           .place = {.file = "", .row = line, .column = std::to_string(column)},
           .value = base::shorten(value, 63),
           .reason = std::move(reason),
           .fix = std::move(fix)};
 }
 
-std::optional<YamlNode> parse_yaml(const std::string& text, base::ProblemList& problems) {
-  Builder builder(problems);
+std::optional<YamlNode> parse_yaml(const std::string& text, const YamlLimits& limits,
+                                   base::ProblemList& problems) {
+  Builder builder(limits, problems);
   try {
     std::istringstream stream(text);
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(builder)) return YamlNode{};
     if (builder.is_refused()) return std::nullopt;
     base::ProblemList later;
-    Builder second(later);
+    Builder second(limits, later);
     if (parser.HandleNextDocument(second)) {
-      problems.add(yaml_problem(
-          1, 1, "", {"tệp có nhiều tài liệu (---)", "several documents (---)"},
-          {"để mọi bảng trong một danh sách tables", "put all tables into one list “tables”"}));
+      problems.add(yaml_problem(limits.code, 1, 1, "",
+                                {"tệp có nhiều tài liệu (---)", "several documents (---)"},
+                                {"gộp vào một tài liệu, hoặc chia thành nhiều tệp",
+                                 "make it one document, or several files"}));
       return std::nullopt;
     }
   } catch (const YAML::Exception& error) {
-    if (!builder.is_refused()) add_parse_error(error, problems);
+    if (!builder.is_refused()) add_parse_error(error, limits.code, problems);
     return std::nullopt;
   }
   return builder.take();

@@ -27,13 +27,20 @@ struct YamlNode {
   [[nodiscard]] const YamlNode* find(std::string_view key) const noexcept;
 };
 
-// What is wrong at a place of a schema file. Line and column stand in the place as row and column.
-[[nodiscard]] base::Problem yaml_problem(std::uint64_t line, std::uint64_t column,
-                                         std::string_view value, base::Message reason,
-                                         base::Message fix);
+// What a format allows, and what its problems are called.
+struct YamlLimits {
+  base::ProblemCode code;
+  std::size_t keys;   // in one map: looking for a key twice stays cheap
+  std::size_t nodes;  // keys, values, lists and maps together; about 200 bytes each
+};
+
+// What is wrong at a place of a file. Line and column stand in the place as row and column.
+[[nodiscard]] base::Problem yaml_problem(base::ProblemCode code, std::uint64_t line,
+                                         std::uint64_t column, std::string_view value,
+                                         base::Message reason, base::Message fix);
 
 // REQUIRES: well-formed UTF-8. Nothing after a problem; its place has no file.
-[[nodiscard]] std::optional<YamlNode> parse_yaml(const std::string& text,
+[[nodiscard]] std::optional<YamlNode> parse_yaml(const std::string& text, const YamlLimits& limits,
                                                  base::ProblemList& problems);
 
 }  // namespace dangbo::inline v1::load::detail

@@ -1,5 +1,7 @@
 #include "dangbo/registry/change.hpp"
 
+#include <algorithm>
+
 #include "dangbo/base/text.hpp"
 #include "dangbo/registry/registry.hpp"
 #include "dangbo/table/parse.hpp"
@@ -11,6 +13,34 @@ Change::Change(const Registry& registry) : schemas_(registry.shared_schemas()) {
 namespace {
 
 constexpr std::string_view kRowId = "row_id";
+
+// Grows by half at least, so that many small appends cost no more than one.
+template <typename Item>
+void make_room(std::vector<Item>& items, std::size_t more) {
+  if (items.capacity() - items.size() >= more) return;
+  items.reserve(items.size() + std::max(more, items.size() / 2));
+}
+
+// Columns that name no field: a row would be named, or set, by less than was said.
+void refuse_unknown(const table::Table& fitted, const table::Schema& schema,
+                    std::string_view source, base::ProblemList& problems) {
+  const auto unknown = fitted.provenance().find("unknown_columns");
+  if (!unknown) return;
+  std::vector<std::string_view> names;
+  for (const table::Field& field : schema.fields()) names.push_back(field.name);
+  base::Problem problem{.code = base::ProblemCode::kUnknownColumn,
+                        .place = {.file = std::string(source), .row = 0, .column = ""},
+                        .value = base::shorten(*unknown, 63),
+                        .reason = {"bảng “" + schema.name() + "” không có cột này",
+                                   "the table “" + schema.name() + "” has no such column"},
+                        .fix = {"bỏ cột này hoặc sửa tên", "drop the column or mend its name"}};
+  if (const auto near = base::nearest(*unknown, names.data(), names.size())) {
+    const std::string name(names[*near]);
+    problem.fix.vi = "có phải là “" + name + "”? Nếu không, " + problem.fix.vi;
+    problem.fix.en = "did you mean “" + name + "”? If not, " + problem.fix.en;
+  }
+  problems.add(std::move(problem));
+}
 
 }  // namespace
 
@@ -82,12 +112,24 @@ void Change::conform_correction(std::string_view table_name, const table::Table&
   } else {
     correction.targets =
         table::conform(targets, *schema, source, 1, problems_, table::Fields::kSome);
+    refuse_unknown(correction.targets, *schema, source, problems_);
   }
   if (values != nullptr) {
     correction.values =
         table::conform(*values, *schema, source, 1, problems_, table::Fields::kSome);
+    refuse_unknown(correction.values, *schema, source, problems_);
   }
   corrections_.push_back(std::move(correction));
+}
+
+void Change::append(Change other) {
+  // Room first: what is then moved cannot fail half-way.
+  make_room(batches_, other.batches_.size());
+  make_room(corrections_, other.corrections_.size());
+  problems_.append(std::move(other.problems_));
+  for (Batch& batch : other.batches_) batches_.push_back(std::move(batch));
+  for (Correction& correction : other.corrections_) corrections_.push_back(std::move(correction));
+  synthetic_ = synthetic_ || other.synthetic_;
 }
 
 std::uint64_t Change::row_count() const noexcept {

@@ -93,7 +93,7 @@ std::string where(const Plan& plan, const TableStore& store, RowRef row, bool vi
   }
   const PreparedBatch& batch = plan.batches[row.batch()];
   return batch.batch->source + (vi ? ", dòng " : ", row ") +
-         std::to_string(batch.batch->first_row + row.row());
+         std::to_string(batch.batch->row_number(row.row()));
 }
 
 base::Place place_of(const Plan& plan, const TableStore& store, RowRef row,

@@ -29,7 +29,8 @@ class Correcting {
               .rows = correction.targets,
               .source = correction.source,
               .first_row = 1,
-              .headers = {}};
+              .headers = correction.target_headers,
+              .row_numbers = correction.row_numbers};
     if (numbers_ == nullptr) {
       target_ = prepare_batch(plan.core, named_);
       resolve_references(plan, target_);
@@ -54,18 +55,20 @@ class Correcting {
                                .rows = correction_.values,
                                .source = correction_.source,
                                .first_row = 1,
-                               .headers = {}});
+                               .headers = correction_.headers,
+                               .row_numbers = correction_.row_numbers});
     plan_.batches.push_back(prepare_batch(plan_.core, plan_.corrected.back()));
     plan_.batches.back().replaces = std::move(rows_);
   }
 
  private:
   void refuse(std::size_t row, ProblemCode code, std::string value, Message reason, Message fix) {
-    plan_.problems.add({.code = code,
-                        .place = {.file = correction_.source, .row = row + 1, .column = ""},
-                        .value = std::move(value),
-                        .reason = std::move(reason),
-                        .fix = std::move(fix)});
+    plan_.problems.add(
+        {.code = code,
+         .place = {.file = correction_.source, .row = correction_.row_number(row), .column = ""},
+         .value = std::move(value),
+         .reason = std::move(reason),
+         .fix = std::move(fix)});
   }
 
   // A subject's key means nothing without its type.

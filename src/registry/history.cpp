@@ -5,9 +5,9 @@
 #include <tuple>
 #include <vector>
 
-#include "dangbo/base/problem.hpp"
 #include "dangbo/time/period.hpp"
 #include "registry/core.hpp"
+#include "registry/history_tables.hpp"
 #include "registry/row_values.hpp"
 
 namespace dangbo::inline v1::registry {
@@ -26,16 +26,6 @@ Column number_column(std::string name) {
 
 Column text_column(std::string name) {
   return {std::move(name), Type::kText};
-}
-
-table::Table make_table(std::string name, std::initializer_list<Column*> columns,
-                        const Snapshot& snapshot) {
-  std::vector<Column> taken;
-  for (Column* column : columns) taken.push_back(std::move(*column));
-  table::Provenance provenance;
-  provenance.facts.emplace_back("known_at", std::to_string(index_of(snapshot.commit())));
-  if (snapshot.is_synthetic()) provenance.facts.emplace_back("data", "synthetic");
-  return {std::move(name), std::move(taken), std::move(provenance)};
 }
 
 // The days that a row is about.
@@ -239,15 +229,7 @@ absl::StatusOr<table::Table> knowledge_changes(const Snapshot& snapshot, CommitN
     any = true;
     changes.add_table(*store);
   }
-  if (!any) {
-    return base::problem_status(
-        absl::StatusCode::kInvalidArgument,
-        {.code = base::ProblemCode::kUnknownTable,
-         .place = {},
-         .value = std::string(table_name.substr(0, 64)),
-         .reason = {"không có bảng nào tên như vậy", "there is no table of this name"},
-         .fix = {"bỏ tên bảng để xem mọi bảng", "leave the table out to see all"}});
-  }
+  if (!any) return unknown_table(table_name);
   return changes.take(snapshot);
 }
 

@@ -183,18 +183,29 @@ void check_required(Plan& plan) {
   }
 }
 
+// The rows [first, end) of a batch that stand under a number in its source.
+std::pair<std::size_t, std::size_t> rows_numbered(const Change::Batch& batch,
+                                                  std::uint64_t number) {
+  if (batch.row_numbers.empty()) {
+    const bool is_there =
+        number >= batch.first_row && number - batch.first_row < batch.rows.row_count();
+    const std::size_t first = is_there ? number - batch.first_row : 0;
+    return {first, is_there ? first + 1 : first};
+  }
+  const auto begin = batch.row_numbers.begin();
+  const auto [first, end] = std::equal_range(begin, batch.row_numbers.end(), number);
+  return {static_cast<std::size_t>(first - begin), static_cast<std::size_t>(end - begin)};
+}
+
 // Marks the rows that reading has complained about.
 void mark_damaged(Plan& plan) {
   for (const Problem& problem : plan.change.problems().kept()) {
     if (problem.place.row == 0) continue;
     for (PreparedBatch& batch : plan.batches) {
-      const std::uint64_t first = batch.batch->first_row;
-      if (problem.place.row < first || problem.place.row - first >= batch.row_count() ||
-          batch.batch->source != problem.place.file) {
-        continue;
-      }
+      const auto [first, end] = rows_numbered(*batch.batch, problem.place.row);
+      if (first >= end || batch.batch->source != problem.place.file) continue;
       batch.damaged.resize(batch.row_count(), false);
-      batch.damaged[problem.place.row - first] = true;
+      for (std::size_t row = first; row < end; ++row) batch.damaged[row] = true;
     }
   }
 }
@@ -309,7 +320,7 @@ std::string PreparedBatch::display(std::size_t field, std::size_t row) const {
 }
 
 base::Place PreparedBatch::place(std::size_t row, std::optional<std::size_t> field) const {
-  base::Place place{.file = batch->source, .row = batch->first_row + row, .column = ""};
+  base::Place place{.file = batch->source, .row = batch->row_number(row), .column = ""};
   if (field) {
     const int column = columns[*field];
     place.column = column >= 0 && !batch->headers.empty()

@@ -60,6 +60,9 @@ absl::Status check_schema(const Schema& schema) {
     if (field.type == Type::kReal)
       return schema_fault(schema, field.name, "số thực chỉ có trong kết quả",
                           "real numbers stand in results only");
+    if (field.name == "row_id")
+      return schema_fault(schema, field.name, "tên này dành cho số dòng của sổ",
+                          "this name is kept for the registry's row numbers");
     if (field.role == Role::kSubject) {
       const auto type = schema.find("subject_type");
       if (!type || schema.fields()[*type].codes == nullptr) {

@@ -22,6 +22,7 @@ class ValueColumn {
   void read(std::uint32_t row);
   void copy(const table::Column& from, std::size_t row);
   void append_missing() { column_.append_missing(); }
+  [[nodiscard]] std::size_t text_bytes() const noexcept { return column_.text_bytes(); }
   [[nodiscard]] table::Column take();
 
  private:

@@ -27,6 +27,32 @@ std::string_view name_of(Type type) noexcept {
   return "unknown";
 }
 
+std::string_view name_of(Role role) noexcept {
+  switch (role) {
+    case Role::kNone:
+      return "";
+    case Role::kUnit:
+      return "unit";
+    case Role::kParent:
+      return "parent";
+    case Role::kMember:
+      return "member";
+    case Role::kSubject:
+      return "subject";
+    case Role::kDecision:
+      return "decision";
+    case Role::kFrom:
+      return "from";
+    case Role::kUntil:
+      return "until";
+    case Role::kDay:
+      return "day";
+    case Role::kPeriod:
+      return "period";
+  }
+  return "";
+}
+
 CodeSet::CodeSet(std::string name, std::vector<Code> codes)
     : name_(std::move(name)), codes_(std::move(codes)) {
   // Identifiers win over names: two codes may share a name in one language, never an identifier.

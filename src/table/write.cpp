@@ -282,20 +282,26 @@ void append_provenance(std::string& out, const Provenance& provenance, base::Lan
 std::string to_csv(const Table& table, const CsvOptions& options) {
   std::string out = options.byte_order_mark ? "\xEF\xBB\xBF" : "";
   std::string scratch;
+  std::vector<std::size_t> columns = options.columns;
+  for (std::size_t i = 0; options.columns.empty() && i < table.column_count(); ++i) {
+    columns.push_back(i);
+  }
   // A line of one empty cell would be an empty line, which readers skip.
-  const bool lonely = table.column_count() == 1;
+  const bool lonely = columns.size() == 1;
   const auto line = [&](const auto& append_cell) {
-    for (std::size_t index = 0; index < table.column_count(); ++index) {
+    for (std::size_t index = 0; index < columns.size(); ++index) {
       if (index != 0) {
         out += options.separator;
       }
-      append_cell(table.column(index));
+      append_cell(table.column(columns[index]));
     }
     out += "\r\n";
   };
-  line([&](const Column& column) {
-    append_csv_cell(out, column.name(), options.separator, lonely && column.name().empty());
-  });
+  if (options.header) {
+    line([&](const Column& column) {
+      append_csv_cell(out, column.name(), options.separator, lonely && column.name().empty());
+    });
+  }
   for (std::size_t row = 0; row < table.row_count(); ++row) {
     line([&](const Column& column) {
       const std::string_view text = cell_text(column, row, scratch);

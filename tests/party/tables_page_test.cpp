@@ -16,7 +16,6 @@ namespace dangbo {
 namespace {
 
 using table::Field;
-using table::Role;
 
 // A cell may hold a bar: it would end the cell.
 std::string cell(std::string_view text) {
@@ -29,32 +28,6 @@ std::string joined(const std::vector<std::string>& words) {
   std::string result;
   for (const std::string& word : words) result += (result.empty() ? "" : "; ") + cell(word);
   return result;
-}
-
-std::string_view name_of(Role role) {
-  switch (role) {
-    case Role::kNone:
-      return "";
-    case Role::kUnit:
-      return "unit";
-    case Role::kParent:
-      return "parent";
-    case Role::kMember:
-      return "member";
-    case Role::kSubject:
-      return "subject";
-    case Role::kDecision:
-      return "decision";
-    case Role::kFrom:
-      return "from";
-    case Role::kUntil:
-      return "until";
-    case Role::kDay:
-      return "day";
-    case Role::kPeriod:
-      return "period";
-  }
-  return "";
 }
 
 std::string_view name_of(table::TableKind kind) {

@@ -153,6 +153,20 @@ TEST(CorrectionTest, RefusesWhatNamesNoOrSeveralRows) {
   EXPECT_EQ(base::index_of(registry->snapshot().commit()), commits);
 }
 
+TEST(CorrectionTest, UnknownColumnsAreRefusedNotLeftOut) {
+  const auto registry = small_body();
+  Change change(*registry);
+  change.correct("memberships", text_table({"member_id", "unitt_id"}, {{"m1", "A"}}),
+                 text_table({"untill"}, {{"2022-01-01"}}), "sửa");
+  const auto done = registry->commit(std::move(change), {});
+  const base::ProblemList problems = base::problems_of(done.status());
+  ASSERT_GE(problems.total(), 2U) << done.status();
+  EXPECT_EQ(problems.kept()[0].code, ProblemCode::kUnknownColumn);
+  EXPECT_EQ(problems.kept()[0].value, "unitt_id");
+  EXPECT_NE(problems.kept()[0].fix.en.find("unit_id"), std::string::npos);
+  EXPECT_EQ(problems.kept()[1].value, "untill");
+}
+
 TEST(CorrectionTest, ChecksTheFactsAsTheyWillStand) {
   const auto registry = small_body();
   Change twice(*registry);  // the old home ends where the new one begins, in one change
@@ -273,6 +287,44 @@ TEST(HistoryTest, KnowledgeChangesCompareTwoStates) {
   EXPECT_EQ(about(4, {}), Lines{});
   EXPECT_EQ(about(0, {}, "members").size(), 4U);
   EXPECT_FALSE(knowledge_changes(now, base::kNoCommit, {}, "none").ok());
+}
+
+TEST(HistoryTest, RowsAreThoseKnownAndComeBackAsTheyWere) {
+  const auto registry = small_body();
+  Change change(*registry);
+  change.correct("memberships", text_table({"member_id", "unit_id"}, {{"m1", "A"}}),
+                 text_table({"until"}, {{"2020-12-31"}}), "sửa");
+  change.withdraw("memberships", text_table({"member_id"}, {{"m4"}}), "bỏ");
+  ASSERT_TRUE(registry->commit(std::move(change), {}).ok());
+  const Snapshot now = registry->snapshot();
+  const table::Table rows = *rows_table(now, "memberships");
+  std::vector<std::string> first;
+  for (std::size_t row = 0; row < rows.row_count(); ++row) {
+    first.push_back(rows.column(0).display(row) + " " +
+                    rows.column(*rows.find("member_id")).display(row) + " " +
+                    rows.column(*rows.find("until")).display(row));
+  }
+  EXPECT_EQ(first, (Lines{"1 m2 2020-07-01", "2 m2 ", "3 m3 2019-01-01", "5 m1 2018-07-01",
+                          "6 m1 2020-12-31"}));
+  EXPECT_EQ(*rows.provenance().find("known_at"), "2");
+  EXPECT_EQ(rows_table(now, "memberships", {.first = 2, .count = 2})->row_count(), 2U);
+  EXPECT_EQ(rows_table(now, "memberships", {.first = 7, .count = 0xFFFFFFFFU})->row_count(), 0U);
+  EXPECT_FALSE(rows_table(now, "none").ok());
+  // Put into another registry they are the same rows.
+  const auto other = Registry::create();
+  Change again(*other);
+  for (const char* name : {"units", "members", "memberships"})
+    again.add_table(name, *rows_table(now, name), name);
+  ASSERT_TRUE(other->commit(std::move(again), {}).ok());
+  for (const char* name : {"units", "members", "memberships"}) {
+    const table::Table mine = *rows_table(now, name);
+    const table::Table theirs = *rows_table(other->snapshot(), name);
+    ASSERT_EQ(mine.row_count(), theirs.row_count());
+    for (std::size_t column = 1; column < mine.column_count(); ++column) {
+      for (std::size_t row = 0; row < mine.row_count(); ++row)
+        EXPECT_EQ(mine.column(column).display(row), theirs.column(column).display(row));
+    }
+  }
 }
 
 TEST(HistoryTest, TheCurrentDayMovesForwardAndBringsWhatIsDue) {

@@ -58,6 +58,8 @@ TEST(Schema, TypesHaveNames) {
   EXPECT_EQ(name_of(Type::kInt), "int");
   EXPECT_EQ(name_of(Type::kBool), "bool");
   EXPECT_EQ(name_of(Type::kReal), "real");
+  EXPECT_EQ(name_of(Role::kNone), "");
+  EXPECT_EQ(name_of(Role::kUntil), "until");
 }
 
 }  // namespace

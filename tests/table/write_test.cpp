@@ -77,6 +77,17 @@ TEST(Csv, ALonelyMissingValueIsNotAnEmptyLine) {
   EXPECT_EQ(to_csv(text_table({}, {"a", "b"})), "a,b\r\n");
 }
 
+TEST(Csv, PiecesOfSomeColumnsHaveOneHeader) {
+  const Table table = text_table({{"1", "a", nullptr}, {"2", nullptr, "c"}}, {"x", "y", "z"});
+  CsvOptions options;
+  options.columns = {2, 0};
+  EXPECT_EQ(to_csv(table, options), "z,x\r\n,1\r\nc,2\r\n");
+  options.header = false;
+  EXPECT_EQ(to_csv(table, options), ",1\r\nc,2\r\n");
+  options.columns = {1};
+  EXPECT_EQ(to_csv(table, options), "a\r\n\"\"\r\n");
+}
+
 TEST(Csv, RandomTextComesBack) {
   std::mt19937_64 random(3);
   const std::vector<std::string> pieces = {"\"", ",", "\r", "\n", "\r\n", " ",

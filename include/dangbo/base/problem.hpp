@@ -39,6 +39,7 @@ enum class ProblemCode : std::int32_t {
   kUnknownTable = 109,
   kBadSchemaFile = 110,
   kRowCount = 111,
+  kBadScript = 112,
   // values
   kMissingValue = 200,
   kImpossibleDate = 201,

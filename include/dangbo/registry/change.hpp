@@ -2,6 +2,7 @@
 // plain data: nothing is looked up before check or commit.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -35,11 +36,18 @@ class Change {
     std::uint64_t first_row = 1;  // number of the first row in the source
     std::vector<std::string>
         headers;  // what the source calls each column of `rows`; empty = the field names
+    // Numbers of all rows in the source, ascending, when they do not follow one another from
+    // first_row on; empty = they do.
+    std::vector<std::uint64_t> row_numbers = {};
+
+    [[nodiscard]] std::uint64_t row_number(std::size_t row) const noexcept {
+      return row_numbers.empty() ? first_row + row : row_numbers[row];
+    }
   };
 
   // Rows whose columns are already fields of the schema (from table::FieldBuilder). Fields without
   // a column are missing values. REQUIRES: the schema belongs to the registry; headers is empty or
-  // one a column.
+  // one a column; row_numbers is empty or one a row.
   void add_batch(Batch batch) { batches_.push_back(std::move(batch)); }
 
   // Stored rows that stand corrected or withdrawn from this commit on. The row as it was stays
@@ -50,6 +58,13 @@ class Change {
     table::Table values;   // what to set; no columns in a withdrawal
     bool withdraw = false;
     std::string source;
+    std::vector<std::string> target_headers = {};  // as Batch::headers, of `targets`
+    std::vector<std::string> headers = {};         // and of `values`
+    std::vector<std::uint64_t> row_numbers = {};   // as Batch::row_numbers; empty = from 1 on
+
+    [[nodiscard]] std::uint64_t row_number(std::size_t row) const noexcept {
+      return row_numbers.empty() ? row + 1 : row_numbers[row];
+    }
   };
 
   // Corrects rows. Each row of `targets` names one stored row of the table: by the column `row_id`
@@ -76,6 +91,9 @@ class Change {
   // takes them (Snapshot::is_synthetic).
   void mark_synthetic() noexcept { synthetic_ = true; }
   [[nodiscard]] bool is_synthetic() const noexcept { return synthetic_; }
+
+  // All that another change of the same registry holds, behind what this one holds.
+  void append(Change other);
 
   [[nodiscard]] std::span<const Batch> batches() const noexcept { return batches_; }
   [[nodiscard]] std::span<const Correction> corrections() const noexcept { return corrections_; }

@@ -1,8 +1,10 @@
-// What was done to a registry, what became known, and what falls due: as tables.
+// What was done to a registry, what became known, what falls due, and the rows themselves: as
+// tables.
 #pragma once
 
 #include <absl/status/statusor.h>
 
+#include <cstdint>
 #include <string_view>
 
 #include "dangbo/registry/snapshot.hpp"
@@ -36,5 +38,19 @@ namespace dangbo::inline v1::registry {
 // (date), table, row_id (integer), due (begins, ends), unit_id, member_id (text). Ordered by day,
 // table, row_id, begins first. O(state rows).
 [[nodiscard]] table::Table agenda(const Snapshot& snapshot, const time::DateRange& days);
+
+// A part of a table by row numbers, for tables too large to be had at once.
+struct RowSlice {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0xFFFFFFFFU;
+};
+
+// The rows of a table that the snapshot knows, those corrected or withdrawn left out, in order of
+// row_id (integer), then every field of the table under its name: keys as text, codes as words.
+// InvalidArgument (kUnknownTable) for a name that is none; ResourceExhausted (kLimit) when a column
+// would hold 2 GiB of text: take slices. O(rows × fields).
+[[nodiscard]] absl::StatusOr<table::Table> rows_table(const Snapshot& snapshot,
+                                                      std::string_view table_name,
+                                                      RowSlice slice = {});
 
 }  // namespace dangbo::inline v1::registry

@@ -27,6 +27,10 @@ class Snapshot {
   Snapshot(std::shared_ptr<const Core> core, CommitNumber commit) noexcept;
 
   [[nodiscard]] CommitNumber commit() const noexcept { return commit_; }
+  // The same registry as known at an earlier commit; later ones are clamped to this snapshot's.
+  [[nodiscard]] Snapshot as_of(CommitNumber commit) const noexcept {
+    return {core_, commit < commit_ ? commit : commit_};
+  }
   // The registry's day (Registry::advance); nothing before the first.
   [[nodiscard]] std::optional<time::Date> current_day() const noexcept;
   // The last commit at or before a time (CommitInfo::time) within this snapshot; kNoCommit when all

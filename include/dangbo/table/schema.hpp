@@ -41,6 +41,9 @@ enum class Role : std::uint8_t {
   kPeriod,    // the period of the fact: "2021-08" (month), "2025Q3", "2025", "2020-2025" as text
 };
 
+// As schema files and descriptions of tables say it; "" for kNone.
+[[nodiscard]] std::string_view name_of(Role role) noexcept;
+
 // Whether a row holds over days, on a day, or for a period.
 enum class TableKind : std::uint8_t {
   kState,   // interval [from, until); without either end it is open there

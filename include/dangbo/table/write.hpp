@@ -1,8 +1,10 @@
 // Tables as text: for files, pipes and people. Same table, same bytes.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dangbo/base/problem.hpp"
 #include "dangbo/table/table.hpp"
@@ -11,11 +13,12 @@ namespace dangbo::inline v1::table {
 
 struct CsvOptions {
   char separator = ',';
-  bool byte_order_mark = false;  // Excel needs it to read UTF-8
+  bool byte_order_mark = false;           // Excel needs it to read UTF-8
+  bool header = true;                     // a file made piece by piece has one header
+  std::vector<std::size_t> columns = {};  // numbers of the columns written; empty = all
 };
 
-// RFC 4180, CRLF line ends, a header line, missing values empty, formulas not defused (data is
-// data).
+// RFC 4180, CRLF line ends, missing values empty, formulas not defused (data is data).
 [[nodiscard]] std::string to_csv(const Table& table, const CsvOptions& options = {});
 
 // One JSON object a line, missing values null, integers as numbers.
