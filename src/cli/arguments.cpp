@@ -9,82 +9,22 @@
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 
 #include "dangbo/base/text.hpp"
+#include "file_arguments.hpp"
 
 namespace dangbo::cli {
 
 namespace {
 
-constexpr std::size_t kColumn = 28;  // where descriptions begin
-
-// Help as this command prints it: usage, what it does, every option, examples. CLI11's own pads by
-// bytes and speaks English.
-class Help final : public CLI::FormatterBase {
- public:
-  explicit Help(const Console& console) : console_(console) {}
-
-  std::string make_help(const CLI::App* app, std::string name,
-                        CLI::AppFormatMode /*mode*/) const override {
-    const auto commands = app->get_subcommands([](const CLI::App*) { return true; });
-    std::string usage = console_.text({"Cách dùng: ", "Usage: "}) + name;
-    std::string positionals;
-    std::string options;
-    for (const CLI::Option* option : app->get_options()) {
-      if (option->nonpositional()) {
-        const bool has_value = option->get_expected_min() > 0;
-        add_line(options,
-                 option->get_name(false, true) +
-                     (has_value ? ' ' + option->get_type_name() : std::string()),
-                 option->get_description());
-      } else {
-        usage += ' ' + option->get_type_name();
-        add_line(positionals, option->get_type_name(), option->get_description());
-      }
-    }
-    usage += commands.empty() ? console_.text({" [tuỳ chọn]\n", " [options]\n"})
-                              : console_.text({" LỆNH …\n", " COMMAND …\n"});
-    std::string lines;
-    for (const CLI::App* command : commands) {
-      add_line(lines, command->get_name(), command->get_description());
-    }
-    std::string out = usage + '\n' + app->get_description() + "\n";
-    if (!lines.empty()) out += console_.text({"\nLệnh:\n", "\nCommands:\n"}) + lines;
-    if (!positionals.empty()) out += '\n' + positionals;
-    out += console_.text({"\nTuỳ chọn:\n", "\nOptions:\n"}) + options;
-    return out + '\n' + app->get_footer();
-  }
-
- private:
-  static void add_line(std::string& out, const std::string& name, std::string_view text) {
-    std::string line = "  " + name;
-    std::size_t width = base::display_width(line);
-    if (width + 2 > kColumn) {
-      line += '\n';
-      width = 0;
-    }
-    line.append(kColumn - width, ' ');
-    for (const char c : text) {
-      line += c;
-      if (c == '\n') line.append(kColumn, ' ');
-    }
-    out += line + '\n';
-  }
-
-  const Console& console_;
-};
-
 // Every option of every command, once.
-class Parser {
+class Parser : private FileCommands {
  public:
   explicit Parser(const Console& console)
-      : console_(console),
-        app_(text({"Đảng bộ, chi bộ, đảng viên: nạp dữ liệu, vẽ cây tổ chức, đếm cho một ngày bất "
-                   "kỳ.",
-                   "Party units and members: load data, draw the tree, count for any day."}),
-             "dangbo") {
-    app_.formatter(std::make_shared<Help>(console));
+      : FileCommands(
+            console,
+            {"Đảng bộ, chi bộ, đảng viên: nạp dữ liệu, vẽ cây tổ chức, đếm cho một ngày bất kỳ.",
+             "Party units and members: load data, draw the tree, count for any day."}) {
     app_.set_help_flag("-h,--help", text({"in trợ giúp này", "print this help"}));
     app_.set_version_flag("--version", "dangbo " DANGBO_VERSION,
                           text({"in phiên bản", "print the version"}));
@@ -95,12 +35,14 @@ class Parser {
     app_.footer(
         text({"Ví dụ:\n"
               "  dangbo load du-lieu/                nạp và kiểm tra các tệp CSV\n"
+              "  dangbo load du-lieu/ -o tinh.dangbo giữ lại trong một tệp sổ\n"
               "  dangbo tree du-lieu/ --on 2020-11-30\n"
               "  dangbo rollup du-lieu/ --on 2020-11-30 --each children --by sex\n"
               "Trợ giúp từng lệnh: dangbo LỆNH --help. English: --lang en.\n"
               "Mã thoát: 0 tốt; 1 dữ liệu hoặc truy vấn bị từ chối; 2 gọi sai cách.\n",
               "Examples:\n"
               "  dangbo load data/                   load and check the CSV files\n"
+              "  dangbo load data/ -o all.dangbo     keep them in a registry file\n"
               "  dangbo tree data/ --on 2020-11-30\n"
               "  dangbo rollup data/ --on 2020-11-30 --each children --by sex\n"
               "Help of a command: dangbo COMMAND --help --lang en.\n"
@@ -113,6 +55,7 @@ class Parser {
     add_report();
     add_freeze();
     add_compare();
+    add_file_commands();
   }
 
   std::optional<Command> parse(int count, char** values, int& exit_code) {
@@ -150,63 +93,24 @@ class Parser {
   }
 
  private:
-  std::string text(const Message& message) const { return console_.text(message); }
-
-  template <typename Arguments>
-  CLI::App& add_command(const char* name, const Message& description, const Message& examples,
-                        Arguments& arguments) {
-    CLI::App& command = *app_.add_subcommand(name, text(description));
-    command.footer(text(examples));
-    command.callback(
-        [this, &arguments] { command_ = [&arguments] { return Command(arguments); }; });
-    return command;
-  }
-
-  void add_language(CLI::App& command) {
-    option(command, "--lang", language_, "vi|en",
-           {"ngôn ngữ; mặc định vi", "language; default vi"});
-  }
-
-  template <typename Value>
-  CLI::Option& option(CLI::App& command, const char* name, Value& value, const char* type,
-                      const Message& description) {
-    // Once an occurrence: what follows may be a folder.
-    return *command.add_option(name, value, text(description))
-                ->type_name(type)
-                ->allow_extra_args(false);
-  }
-
-  void flag(CLI::App& command, const char* name, bool& value, const Message& description) {
-    command.add_flag(name, value, text(description));
-  }
-
-  void add_paths(CLI::App& command, std::vector<std::string>& paths) {
-    option(command, "paths", paths, "DIR…",
-           {"thư mục hoặc tệp CSV; tên tệp cho biết bảng (dangbo tables)",
-            "folders or CSV files; a file's name tells its table (dangbo tables)"})
-        .allow_extra_args();
-  }
-
-  void add_format(CLI::App& command, std::string& format) {
-    option(
-        command, "--format", format, "text|csv|csv-excel|jsonl",
-        {"dạng kết quả; mặc định text;\ncsv-excel có dấu BOM để Excel đọc đúng tiếng Việt",
-         "form of the result; default text;\ncsv-excel has the mark Excel needs for Vietnamese"});
-  }
-
   void add_load() {
     CLI::App& command = add_command(
         "load", {"Nạp, kiểm tra tệp; in số dòng, bộ nhớ", "Load and check files; rows and memory"},
         {"Ví dụ:\n"
          "  dangbo load du-lieu/\n"
          "  dangbo load du-lieu/ --check --problems loi.csv\n"
+         "  dangbo load du-lieu/ -o tinh.dangbo\n"
          "Có lỗi thì không nạp gì, mã thoát 1; 50 lỗi đầu in ra stderr.\n",
          "Examples:\n"
          "  dangbo load data/\n"
          "  dangbo load data/ --check --problems problems.csv\n"
+         "  dangbo load data/ -o province.dangbo\n"
          "With a problem nothing is loaded, exit code 1; the first 50 are on stderr.\n"},
         load_);
     add_paths(command, load_.paths);
+    option(command, "-o,--output", load_.output, "FILE.dangbo",
+           {"giữ dữ liệu trong tệp sổ mới này", "keep the data in this new registry file"});
+    add_commit_options(command, load_.commit);
     flag(command, "--check", load_.check, {"chỉ kiểm tra, không nạp", "only check, do not load"});
     option(command, "--problems", load_.problems, "FILE.csv",
            {"ghi mọi vấn đề ra tệp CSV", "write every problem to a CSV file"});
@@ -233,13 +137,9 @@ class Parser {
            {"chỉ từ tổ chức mang mã này trở xuống", "only the unit of this key and below"});
     option(command, "--depth", tree_.depth, "N",
            {"chỉ N cấp, kể cả cấp đầu", "only N levels, the first one counted"});
+    add_known_at(command, tree_.known_at);
     add_format(command, tree_.format);
     add_language(command);
-  }
-
-  void add_day(CLI::App& command, std::string& on) {
-    option(command, "--on", on, "DAY",
-           {"ngày hỏi: 2020-11-30 hoặc 30/11/2020", "the day asked about: 2020-11-30"});
   }
 
   void add_query() {
@@ -266,7 +166,8 @@ class Parser {
            {"JSON bắt đầu bằng {, tên tệp, hoặc - để đọc đầu vào chuẩn",
             "JSON that begins with {, a file, or - for standard input"});
     option(command, "--data", paths, "DIR",
-           {"thư mục dữ liệu; có thể ghi nhiều lần", "folder of the data; may be repeated"});
+           {"thư mục dữ liệu (có thể ghi nhiều lần) hoặc tệp sổ .dangbo",
+            "folder of the data (may be repeated) or registry file .dangbo"});
     option(command, "--on", on, "DAY",
            {"ngày hỏi, khi truy vấn chưa ghi \"on\"", "the day, when the query gives no \"on\""});
   }
@@ -301,8 +202,7 @@ class Parser {
     option(command, "--share", rollup_.share, "NAME",
            {"tỷ lệ trên: stock, full, total, graded, good, units",
             "percent of: stock, full, total, graded, good, units"});
-    option(command, "--known-at", rollup_.known_at, "N",
-           {"theo dữ liệu biết đến lần ghi N", "as known at commit N"});
+    add_known_at(command, rollup_.known_at);
     add_format(command, rollup_.format);
     flag(command, "--show-query", rollup_.show_query,
          {"chỉ in truy vấn JSON, không đếm", "only print the JSON query, count nothing"});
@@ -360,6 +260,7 @@ class Parser {
     option(command, "--unit", report_.unit, "KEY",
            {"trang của tổ chức mang mã này; không ghi thì cả dữ liệu",
             "the page of the unit of this key; default all of the data"});
+    add_known_at(command, report_.known_at);
     option(
         command, "--audience", report_.audience, "public|internal",
         {"public (mặc định) giấu các số nhỏ về dân tộc, tôn giáo;\ninternal nêu đủ, không công bố",
@@ -488,8 +389,6 @@ class Parser {
     console_.usage_error(used(), message);
   }
 
-  const Console& console_;
-  std::string language_ = "vi";
   LoadArguments load_;
   TreeArguments tree_;
   QueryArguments query_;
@@ -498,8 +397,6 @@ class Parser {
   ReportArguments report_;
   FreezeArguments freeze_;
   CompareArguments compare_;
-  std::function<Command()> command_;
-  CLI::App app_;
 };
 
 }  // namespace

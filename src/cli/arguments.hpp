@@ -10,8 +10,15 @@
 
 namespace dangbo::cli {
 
+struct CommitOptions {
+  std::string time;  // "" = the clock's
+  std::string source_version;
+};
+
 struct LoadArguments {
   std::vector<std::string> paths;
+  std::string output;  // a registry file; "" = kept nowhere
+  CommitOptions commit;
   bool check = false;
   bool quiet = false;
   bool excel = false;
@@ -23,6 +30,7 @@ struct TreeArguments {
   std::string on;
   std::string unit;
   std::string depth;
+  std::string known_at;
   std::string format = "text";
 };
 
@@ -63,6 +71,7 @@ struct ReportArguments {
   std::string body;       // which figures of the file; "" = all
   std::string reorganisation;
   std::string trend;
+  std::string known_at;
   std::string output;  // a file; "" = stdout
 };
 
@@ -81,8 +90,70 @@ struct CompareArguments {
   std::string format = "text";
 };
 
-using Command = std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments,
-                             TablesArguments, ReportArguments, FreezeArguments, CompareArguments>;
+struct ApplyArguments {
+  std::string script;
+  std::string file;
+  bool dry_run = false;
+  std::string problems;  // a file; "" = not asked for
+  CommitOptions commit;
+  std::string format = "text";
+};
+
+struct LogArguments {
+  std::vector<std::string> paths;
+  std::string format = "text";
+};
+
+struct DiffArguments {
+  std::vector<std::string> paths;
+  std::string after;
+  std::string until;
+  std::string period;
+  std::string table;
+  std::string format = "text";
+};
+
+struct DueArguments {
+  std::vector<std::string> paths;
+  std::string period;
+  std::string known_at;
+  std::string format = "text";
+};
+
+struct AdvanceArguments {
+  std::string file;
+  std::string day;
+  CommitOptions commit;
+};
+
+struct VerifyArguments {
+  std::string file;
+  std::string format = "text";
+};
+
+struct CompactArguments {
+  std::string file;
+};
+
+struct RedactArguments {
+  std::string file;
+  std::string member;
+  std::vector<std::string> fields;  // none = all personal ones
+  bool yes = false;
+  CommitOptions commit;
+};
+
+struct ExportArguments {
+  std::string data;
+  std::string folder;
+  std::string known_at;
+};
+
+using Command =
+    std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments, TablesArguments,
+                 ReportArguments, FreezeArguments, CompareArguments, ApplyArguments, LogArguments,
+                 DiffArguments, DueArguments, AdvanceArguments, VerifyArguments, CompactArguments,
+                 RedactArguments, ExportArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

@@ -14,5 +14,14 @@ namespace dangbo::cli {
 [[nodiscard]] int run(const Console& console, const ReportArguments& arguments);
 [[nodiscard]] int run(const Console& console, const FreezeArguments& arguments);
 [[nodiscard]] int run(const Console& console, const CompareArguments& arguments);
+[[nodiscard]] int run(const Console& console, const ApplyArguments& arguments);
+[[nodiscard]] int run(const Console& console, const LogArguments& arguments);
+[[nodiscard]] int run(const Console& console, const DiffArguments& arguments);
+[[nodiscard]] int run(const Console& console, const DueArguments& arguments);
+[[nodiscard]] int run(const Console& console, const AdvanceArguments& arguments);
+[[nodiscard]] int run(const Console& console, const VerifyArguments& arguments);
+[[nodiscard]] int run(const Console& console, const CompactArguments& arguments);
+[[nodiscard]] int run(const Console& console, const RedactArguments& arguments);
+[[nodiscard]] int run(const Console& console, const ExportArguments& arguments);
 
 }  // namespace dangbo::cli

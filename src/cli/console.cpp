@@ -104,8 +104,9 @@ std::string fit(std::string_view text, std::size_t width) {
   return out;
 }
 
-Progress::Progress(const Console& console)
+Progress::Progress(const Console& console, Message verb)
     : console_(console),
+      verb_(console.text(verb)),
       is_terminal_(terminal_width(Stream::kError) != 0),
       start_(Clock::now()),
       next_(start_ + std::chrono::seconds(1)) {}
@@ -117,7 +118,7 @@ Progress::~Progress() {
 bool Progress::show(std::string_view what, std::uint64_t done, std::uint64_t total) {
   const Clock::time_point now = Clock::now();
   if (now < next_) return true;
-  std::string line = console_.text({"đang đọc ", "reading "}) + printable(what);
+  std::string line = verb_ + printable(what);
   if (total > 0) {
     const double percent = 100.0 * static_cast<double>(done) / static_cast<double>(total);
     line += ": " + std::to_string(static_cast<int>(std::min(percent, 100.0))) + " %";

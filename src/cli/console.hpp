@@ -53,7 +53,7 @@ class Console {
 // is rewritten at most five times a second, elsewhere a line every five seconds.
 class Progress {
  public:
-  explicit Progress(const Console& console);
+  explicit Progress(const Console& console, Message verb = {"đang đọc ", "reading "});
   ~Progress();  // wipes the line
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -66,6 +66,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
 
   const Console& console_;
+  std::string verb_;
   bool is_terminal_;
   bool is_shown_ = false;
   Clock::time_point start_;

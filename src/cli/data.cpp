@@ -3,17 +3,55 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdio>
 
 #include "dangbo/load/load.hpp"
 #include "dangbo/registry/change.hpp"
 #include "dangbo/table/write.hpp"
+#include "files.hpp"
 
 namespace dangbo::cli {
 
 namespace {
 
+using table::Column;
+using table::Type;
+
 constexpr std::size_t kShownProblems = 50;
 constexpr std::array<std::string_view, 4> kFormats = {"text", "csv", "csv-excel", "jsonl"};
+
+table::Table problem_table(const base::ProblemList& problems) {
+  Column file("file", Type::kText);
+  Column row("row", Type::kInt);
+  Column column("column", Type::kText);
+  Column code("code", Type::kInt);
+  Column value("value", Type::kText);
+  Column reason_vi("reason_vi", Type::kText);
+  Column reason_en("reason_en", Type::kText);
+  Column fix_vi("fix_vi", Type::kText);
+  Column fix_en("fix_en", Type::kText);
+  for (const base::Problem& problem : problems.kept()) {
+    file.append_text(problem.place.file);
+    if (problem.place.row == 0) {
+      row.append_missing();
+    } else {
+      row.append_integer(static_cast<std::int64_t>(problem.place.row));
+    }
+    column.append_text(problem.place.column);
+    code.append_integer(static_cast<std::int64_t>(problem.code));
+    value.append_text(problem.value);
+    reason_vi.append_text(problem.reason.vi);
+    reason_en.append_text(problem.reason.en);
+    fix_vi.append_text(problem.fix.vi);
+    fix_en.append_text(problem.fix.en);
+  }
+  std::vector<Column> columns;
+  for (Column* made :
+       {&file, &row, &column, &code, &value, &reason_vi, &reason_en, &fix_vi, &fix_en}) {
+    columns.push_back(std::move(*made));
+  }
+  return table::Table("problems", std::move(columns));
+}
 
 // What a failure without problems says to people.
 Message in_words(const absl::Status& status) {
@@ -24,7 +62,12 @@ Message in_words(const absl::Status& status) {
   return {"không làm được: " + what, "failed: " + what};
 }
 
-absl::Status read_into(Reading& reading, registry::Change change, Purpose purpose) {
+bool is_registry_file(std::string_view path) {
+  return path.ends_with(".dangbo");
+}
+
+absl::Status read_into(Reading& reading, registry::Change change, Purpose purpose,
+                       const registry::CommitInfo& info) {
   if (purpose == Purpose::kCheckOnly) {
     registry::CheckReport report = reading.registry->check(change);
     reading.rows = std::move(report.rows);
@@ -32,7 +75,7 @@ absl::Status read_into(Reading& reading, registry::Change change, Purpose purpos
     return reading.problems.empty() ? absl::OkStatus()
                                     : absl::InvalidArgumentError("the check found problems");
   }
-  auto committed = reading.registry->commit(std::move(change), {});
+  auto committed = reading.registry->commit(std::move(change), info);
   if (committed.ok()) {
     reading.rows = std::move(committed->added);
     return absl::OkStatus();
@@ -41,25 +84,68 @@ absl::Status read_into(Reading& reading, registry::Change change, Purpose purpos
   return committed.status();
 }
 
-}  // namespace
-
-Reading read_files(const Console& console, const std::vector<std::string>& paths, Purpose purpose) {
+// Into reading.registry, which is there and empty.
+void read_paths(const Console& console, Reading& reading, const std::vector<std::string>& paths,
+                Purpose purpose, const registry::CommitInfo& info) {
   Progress progress(console);
   load::LoadOptions options;
   options.progress = [&](std::string_view what, std::uint64_t done, std::uint64_t total) {
     return progress.show(what, done, total);
   };
-  Reading reading;
-  reading.registry = registry::Registry::create({});
   registry::Change change(*reading.registry);
   reading.status = load::add_files(*reading.registry, change, paths, options);
-  if (reading.status.ok()) reading.status = read_into(reading, std::move(change), purpose);
+  if (reading.status.ok()) reading.status = read_into(reading, std::move(change), purpose, info);
   reading.problems.sort();
+}
+
+}  // namespace
+
+Reading read_files(const Console& console, const std::vector<std::string>& paths, Purpose purpose) {
+  Reading reading;
+  reading.registry = registry::Registry::create({});
+  read_paths(console, reading, paths, purpose, {});
   return reading;
+}
+
+Reading read_into_file(const Console& console, const std::vector<std::string>& paths,
+                       const std::string& file, const registry::CommitInfo& info) {
+  Reading reading;
+  auto opened = registry::Registry::open(file, registry::OpenMode::kCreate);
+  if (!opened.ok()) {
+    reading.status = opened.status();
+    reading.problems = base::problems_of(opened.status());
+    return reading;
+  }
+  reading.registry = *std::move(opened);
+  read_paths(console, reading, paths, Purpose::kCommit, info);
+  if (reading.status.ok()) return reading;
+  // The file was made just now and holds nothing.
+  reading.registry = nullptr;
+  for (const char* companion : {"", "-wal", "-shm"}) {
+    static_cast<void>(std::remove((file + companion).c_str()));
+  }
+  return reading;
+}
+
+std::unique_ptr<registry::Registry> open_file(const Console& console, const std::string& path,
+                                              registry::OpenMode mode) {
+  auto opened = registry::Registry::open(path, mode);
+  if (opened.ok()) return *std::move(opened);
+  report_failure(console, opened.status());
+  return nullptr;
 }
 
 std::unique_ptr<registry::Registry> open_data(const Console& console,
                                               const std::vector<std::string>& paths) {
+  const auto file = std::find_if(paths.begin(), paths.end(), is_registry_file);
+  if (file != paths.end()) {
+    if (paths.size() == 1) return open_file(console, *file, registry::OpenMode::kRead);
+    const std::string shown = fit(printable(*file), 60);
+    console.say(
+        {"tệp sổ «" + shown + "» đứng một mình, không cùng thư mục hay tệp khác",
+         "the registry file \"" + shown + "\" stands alone, without folders or other files"});
+    return nullptr;
+  }
   Reading reading = read_files(console, paths, Purpose::kCommit);
   if (reading.status.ok()) return std::move(reading.registry);
   if (reading.problems.empty()) {
@@ -70,7 +156,8 @@ std::unique_ptr<registry::Registry> open_data(const Console& console,
   return nullptr;
 }
 
-void report_problems(const Console& console, const base::ProblemList& problems) {
+void report_problems(const Console& console, const base::ProblemList& problems,
+                     std::string_view command) {
   const std::size_t shown = std::min(kShownProblems, problems.kept().size());
   for (const base::Problem& problem : problems.kept().first(shown)) {
     console.say_line(base::to_line(problem, console.language()));
@@ -78,12 +165,22 @@ void report_problems(const Console& console, const base::ProblemList& problems) 
   const std::string total = std::to_string(problems.total());
   if (problems.total() > shown) {
     const std::string first = std::to_string(shown);
-    console.say({"trên đây là " + first + " trong " + total +
-                     " vấn đề; để xem hết: dangbo load … --problems FILE.csv",
-                 "these are " + first + " of " + total +
-                     " problems; to see all: dangbo load … --problems FILE.csv"});
+    const std::string all = "dangbo " + std::string(command) + " --problems FILE.csv";
+    console.say({"trên đây là " + first + " trong " + total + " vấn đề; để xem hết: " + all,
+                 "these are " + first + " of " + total + " problems; to see all: " + all});
   }
-  console.say({total + " vấn đề, không nạp gì", total + " problems, nothing was loaded"});
+  console.say(
+      command.starts_with("load")
+          ? Message{total + " vấn đề, không nạp gì", total + " problems, nothing was loaded"}
+          : Message{total + " vấn đề, không ghi gì", total + " problems, nothing was written"});
+}
+
+bool write_problems(const Console& console, const std::string& path,
+                    const base::ProblemList& problems, bool excel) {
+  // Written without problems too: the file of an earlier run would say otherwise.
+  return write_file(
+      console, path,
+      table::to_csv(problem_table(problems), {.separator = ',', .byte_order_mark = excel}));
 }
 
 int report_failure(const Console& console, const absl::Status& status) {
@@ -93,23 +190,6 @@ int report_failure(const Console& console, const absl::Status& status) {
     console.say_line(base::to_line(problem, console.language()));
   }
   return kRefused;
-}
-
-std::optional<time::Date> read_day(const Console& console, std::string_view command,
-                                   const std::string& text) {
-  if (text.empty()) {
-    console.usage_error(command, {"thiếu ngày hỏi, ví dụ --on 2020-11-30",
-                                  "the day is missing, for example --on 2020-11-30"});
-    return std::nullopt;
-  }
-  const auto date = time::parse_date(text).value;
-  if (date && date->is_exact()) return date->exact();
-  const std::string shown = fit(printable(text), 40);
-  console.usage_error(
-      command,
-      {"--on «" + shown + "» không phải là một ngày đầy đủ, ví dụ 2020-11-30 hoặc 30/11/2020",
-       "--on \"" + shown + "\" is no full day, for example 2020-11-30 or 30/11/2020"});
-  return std::nullopt;
 }
 
 bool is_format(const Console& console, std::string_view command, const std::string& format) {

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
+#include <utility>
 
 namespace dangbo::cli {
 
@@ -42,24 +43,36 @@ std::optional<std::string> read_file(const std::string& path, std::size_t limit,
   return text;
 }
 
-bool write_file(const Console& console, const std::string& path, std::string_view text) {
+OutputFile::OutputFile(const Console& console, std::string path)
+    : console_(console), path_(std::move(path)) {
   errno = 0;
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  bool is_written = file != nullptr;
-  int error = errno;
-  if (file != nullptr) {
-    is_written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    if (!is_written) error = errno;
-    // What was buffered is written only now.
-    if (std::fclose(file) != 0) {
-      if (is_written) error = errno;
-      is_written = false;
-    }
-  }
-  if (is_written) return true;
-  const std::string why = printable(path) + ": " + std::generic_category().message(error);
-  console.say({"không ghi được tệp " + why, "could not write the file " + why});
+  file_.reset(std::fopen(path_.c_str(), "wb"));
+  if (file_ == nullptr) fail(errno);
+}
+
+bool OutputFile::write(std::string_view piece) {
+  if (has_failed_) return false;
+  errno = 0;
+  if (std::fwrite(piece.data(), 1, piece.size(), file_.get()) == piece.size()) return true;
+  return fail(errno);
+}
+
+bool OutputFile::close() {
+  if (has_failed_) return false;
+  errno = 0;
+  return std::fclose(file_.release()) == 0 || fail(errno);
+}
+
+bool OutputFile::fail(int error) {
+  has_failed_ = true;
+  const std::string why = printable(path_) + ": " + std::generic_category().message(error);
+  console_.say({"không ghi được tệp " + why, "could not write the file " + why});
   return false;
+}
+
+bool write_file(const Console& console, const std::string& path, std::string_view text) {
+  OutputFile file(console, path);
+  return file.write(text) && file.close();
 }
 
 }  // namespace dangbo::cli

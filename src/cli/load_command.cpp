@@ -1,3 +1,4 @@
+#include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,39 +17,6 @@ namespace {
 
 using table::Column;
 using table::Type;
-
-table::Table problem_table(const base::ProblemList& problems) {
-  Column file("file", Type::kText);
-  Column row("row", Type::kInt);
-  Column column("column", Type::kText);
-  Column code("code", Type::kInt);
-  Column value("value", Type::kText);
-  Column reason_vi("reason_vi", Type::kText);
-  Column reason_en("reason_en", Type::kText);
-  Column fix_vi("fix_vi", Type::kText);
-  Column fix_en("fix_en", Type::kText);
-  for (const base::Problem& problem : problems.kept()) {
-    file.append_text(problem.place.file);
-    if (problem.place.row == 0) {
-      row.append_missing();
-    } else {
-      row.append_integer(static_cast<std::int64_t>(problem.place.row));
-    }
-    column.append_text(problem.place.column);
-    code.append_integer(static_cast<std::int64_t>(problem.code));
-    value.append_text(problem.value);
-    reason_vi.append_text(problem.reason.vi);
-    reason_en.append_text(problem.reason.en);
-    fix_vi.append_text(problem.fix.vi);
-    fix_en.append_text(problem.fix.en);
-  }
-  std::vector<Column> columns;
-  for (Column* made :
-       {&file, &row, &column, &code, &value, &reason_vi, &reason_en, &fix_vi, &fix_en}) {
-    columns.push_back(std::move(*made));
-  }
-  return table::Table("problems", std::move(columns));
-}
 
 std::string rows_text(const Console& console, const Reading& reading) {
   Column name(console.text({"bảng", "table"}), Type::kText);
@@ -108,6 +76,20 @@ std::string decimals(double seconds, Language language) {
   return out;
 }
 
+void say_done(const Console& console, const LoadArguments& arguments, double time) {
+  const std::string seconds = decimals(time, console.language());
+  if (arguments.check) {
+    console.say({"không có vấn đề nào; chỉ kiểm tra, không nạp (" + seconds + " giây)",
+                 "no problems; checked only, not loaded (" + seconds + " s)"});
+  } else if (arguments.output.empty()) {
+    console.say({"đã nạp trong " + seconds + " giây", "loaded in " + seconds + " s"});
+  } else {
+    const std::string file = printable(arguments.output);
+    console.say({"đã nạp vào " + file + " trong " + seconds + " giây",
+                 "loaded into " + file + " in " + seconds + " s"});
+  }
+}
+
 }  // namespace
 
 int run(const Console& console, const LoadArguments& arguments) {
@@ -115,25 +97,27 @@ int run(const Console& console, const LoadArguments& arguments) {
     return console.usage_error(
         "load", {"thiếu thư mục hoặc tệp cần nạp", "the folder or file to load is missing"});
   }
+  if (arguments.check && !arguments.output.empty()) {
+    return console.usage_error("load", {"--check không ghi gì: bỏ -o, hoặc bỏ --check",
+                                        "--check writes nothing: drop -o, or --check"});
+  }
+  const auto info = read_commit(console, "load", arguments.commit);
+  if (!info) return kUsage;
   const Progress clock(console);
-  const Reading reading = read_files(console, arguments.paths,
-                                     arguments.check ? Purpose::kCheckOnly : Purpose::kCommit);
+  const Reading reading = arguments.output.empty()
+                              ? read_files(console, arguments.paths,
+                                           arguments.check ? Purpose::kCheckOnly : Purpose::kCommit)
+                              : read_into_file(console, arguments.paths, arguments.output, *info);
   int exit_code = reading.status.ok() ? kFine : report_refused(console, reading);
-  if (!arguments.problems.empty()) {
-    // Written without problems too: the file of an earlier run would say otherwise.
-    const std::string csv = table::to_csv(problem_table(reading.problems),
-                                          {.separator = ',', .byte_order_mark = arguments.excel});
-    if (!write_file(console, arguments.problems, csv)) exit_code = kRefused;
+  if (!arguments.problems.empty() &&
+      !write_problems(console, arguments.problems, reading.problems, arguments.excel)) {
+    exit_code = kRefused;
   }
   if (exit_code != kFine || arguments.quiet) return exit_code;
   std::string out = rows_text(console, reading);
   if (!arguments.check) out += memory_text(console, *reading.registry);
   exit_code = console.print(out);
-  const std::string seconds = decimals(clock.seconds(), console.language());
-  console.say(arguments.check
-                  ? Message{"không có vấn đề nào; chỉ kiểm tra, không nạp (" + seconds + " giây)",
-                            "no problems; checked only, not loaded (" + seconds + " s)"}
-                  : Message{"đã nạp trong " + seconds + " giây", "loaded in " + seconds + " s"});
+  say_done(console, arguments, clock.seconds());
   return exit_code;
 }
 

@@ -35,6 +35,15 @@ std::optional<std::string_view> find_stray(const RollupArguments& arguments) {
   return std::nullopt;
 }
 
+// Whether --known-at is for us to read: days and times, which the query document does not know, and
+// numbers once there is data to check them against.
+bool is_to_be_read(const RollupArguments& arguments) {
+  const std::string& text = arguments.known_at;
+  if (text.find_first_of("-/.:") != std::string::npos) return true;
+  return !arguments.paths.empty() && !text.empty() &&
+         text.find_first_not_of("0123456789") == std::string::npos;
+}
+
 // What Query::parse cannot see because the document no longer shows it.
 int check_options(const Console& console, const RollupArguments& arguments) {
   if (const auto stray = find_stray(arguments)) {
@@ -90,7 +99,14 @@ int run(const Console& console, const RollupArguments& arguments) {
   const auto registry = arguments.paths.empty() ? registry::Registry::create({})
                                                 : open_data(console, arguments.paths);
   if (registry == nullptr) return kRefused;
-  const auto query = rollup::Query::parse(query_document(arguments, registry->schemas()));
+  RollupArguments asked = arguments;
+  if (is_to_be_read(arguments)) {
+    const auto commit =
+        read_known_at(console, "rollup", "--known-at", registry->snapshot(), arguments.known_at);
+    if (!commit) return kUsage;
+    asked.known_at = std::to_string(base::index_of(*commit));
+  }
+  const auto query = rollup::Query::parse(query_document(asked, registry->schemas()));
   if (!query.ok()) return report_failure(console, query.status());
   if (arguments.show_query) return console.print(query->to_json() + '\n');
   return answer(console, *registry, *query, arguments.format);

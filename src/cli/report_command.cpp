@@ -129,7 +129,9 @@ int run(const Console& console, const ReportArguments& arguments) {
   if (!request.ok()) return report_failure(console, request.status());
   const auto registry = open_data(console, arguments.paths);
   if (registry == nullptr) return kRefused;
-  const auto page = report::render_page(registry->snapshot().at(*day), *request);
+  const auto snapshot = snapshot_of(console, "report", *registry, arguments.known_at);
+  if (!snapshot) return kUsage;
+  const auto page = report::render_page(snapshot->at(*day), *request);
   if (!page.ok()) return report_failure(console, page.status());
   return write_page(console, *page, arguments.output);
 }

@@ -154,7 +154,9 @@ int run(const Console& console, const TreeArguments& arguments) {
   if (!depth || !is_format(console, "tree", arguments.format)) return kUsage;
   const auto registry = open_data(console, arguments.paths);
   if (registry == nullptr) return kRefused;
-  const auto tree = rollup::tree_table(registry->snapshot().at(*day), arguments.unit, *depth);
+  const auto snapshot = snapshot_of(console, "tree", *registry, arguments.known_at);
+  if (!snapshot) return kUsage;
+  const auto tree = rollup::tree_table(snapshot->at(*day), arguments.unit, *depth);
   if (!tree.ok()) return report_failure(console, tree.status());
   if (arguments.format != "text") return print_table(console, *tree, arguments.format);
   return print_table(console, drawn(console, *tree, output_width()), arguments.format);

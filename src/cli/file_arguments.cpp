@@ -1,0 +1,175 @@
+#include "file_arguments.hpp"
+
+namespace dangbo::cli {
+
+void FileCommands::add_file_commands() {
+  add_apply();
+  add_log();
+  add_diff();
+  add_due();
+  add_advance();
+  add_export();
+  add_verify();
+  add_compact();
+  add_redact();
+}
+
+void FileCommands::add_apply() {
+  CLI::App& command = add_command(
+      "apply", {"Ghi một bản sửa vào tệp sổ", "Make the changes of a script to a file"},
+      {"Ví dụ:\n"
+       "  dangbo apply sua.yaml --to tinh.dangbo --dry-run\n"
+       "  dangbo apply sua.yaml --to tinh.dangbo --source-version CV-12\n"
+       "In ra từng dòng thêm, sửa, bỏ; --dry-run chỉ in, không ghi (docs/scripts.md).\n",
+       "Examples:\n"
+       "  dangbo apply change.yaml --to province.dangbo --dry-run\n"
+       "  dangbo apply change.yaml --to province.dangbo --source-version CV-12\n"
+       "Prints every row added, corrected, withdrawn; with --dry-run nothing is written\n"
+       "(docs/scripts.md).\n"},
+      apply_);
+  option(command, "script", apply_.script, "SCRIPT",
+         {"bản sửa, tệp YAML (docs/scripts.md)", "change script, a YAML file (docs/scripts.md)"});
+  option(command, "--to", apply_.file, "FILE.dangbo", {"tệp sổ", "registry file"});
+  flag(command, "--dry-run", apply_.dry_run,
+       {"nói sẽ đổi gì và lỗi gì, không ghi",
+        "say what would change and what is wrong, write nothing"});
+  option(command, "--problems", apply_.problems, "FILE.csv",
+         {"ghi mọi vấn đề ra tệp CSV", "write every problem to a CSV file"});
+  add_commit_options(command, apply_.commit);
+  add_format(command, apply_.format);
+  add_language(command);
+}
+
+void FileCommands::add_log() {
+  CLI::App& command = add_command(
+      "log", {"Nhật ký: các lần ghi của một tệp sổ", "The commits of a registry file"},
+      {"Ví dụ:\n  dangbo log tinh.dangbo\n", "Examples:\n  dangbo log province.dangbo\n"}, log_);
+  add_paths(command, log_.paths);
+  add_format(command, log_.format);
+  add_language(command);
+}
+
+void FileCommands::add_period(CLI::App& command, std::string& period) {
+  option(command, "--period", period, "P",
+         {"kỳ: 2020, 2020-06, 2020Q3, 2020-06-01, hoặc TỪ..ĐẾN\n(ngày sau .. không thuộc kỳ)",
+          "period: 2020, 2020-06, 2020Q3, 2020-06-01, or FROM..UNTIL\n"
+          "(the day after .. is not part of it)"});
+}
+
+void FileCommands::add_diff() {
+  CLI::App& command = add_command(
+      "diff", {"Điều mới biết giữa hai lần ghi", "What became known between two commits"},
+      {"Ví dụ:\n"
+       "  dangbo diff tinh.dangbo --after 3\n"
+       "  dangbo diff tinh.dangbo --after 2021-07-05 --period 2021-06 --table memberships\n"
+       "Mỗi dòng một ô đã đổi: lần ghi, bảng, thêm/sửa/bỏ, trước và sau.\n",
+       "Examples:\n"
+       "  dangbo diff province.dangbo --after 3\n"
+       "  dangbo diff province.dangbo --after 2021-07-05 --period 2021-06 --table memberships\n"
+       "A row a value that changed: commit, table, added/corrected/withdrawn, before, after.\n"},
+      diff_);
+  add_paths(command, diff_.paths);
+  option(command, "--after", diff_.after, "N|TIME",
+         {"sau lần ghi N, hoặc sau ngày, giờ này (như --known-at)",
+          "after commit N, or after this day or time (as --known-at)"});
+  option(command, "--until", diff_.until, "N|TIME",
+         {"đến hết lần ghi này; mặc định lần cuối", "up to this commit; default the last"});
+  add_period(command, diff_.period);
+  option(command, "--table", diff_.table, "TABLE", {"chỉ bảng này", "only this table"});
+  add_format(command, diff_.format);
+  add_language(command);
+}
+
+void FileCommands::add_due() {
+  CLI::App& command = add_command(
+      "due", {"Sổ việc: dòng bắt đầu, hết hiệu lực trong kỳ", "Rows that begin or end in a period"},
+      {"Ví dụ:\n  dangbo due tinh.dangbo --period 2021-07\n",
+       "Examples:\n  dangbo due province.dangbo --period 2021-07\n"},
+      due_);
+  add_paths(command, due_.paths);
+  add_period(command, due_.period);
+  add_known_at(command, due_.known_at);
+  add_format(command, due_.format);
+  add_language(command);
+}
+
+void FileCommands::add_advance() {
+  CLI::App& command = add_command(
+      "advance", {"Dời ngày hiện tại của tệp sổ", "Move the current day of a registry file"},
+      {"Ví dụ:\n  dangbo advance tinh.dangbo 2021-01-31\n",
+       "Examples:\n  dangbo advance province.dangbo 2021-01-31\n"},
+      advance_);
+  option(command, "file", advance_.file, "FILE.dangbo", {"tệp sổ", "registry file"});
+  option(command, "day", advance_.day, "DAY",
+         {"ngày mới, không sớm hơn ngày đang có", "the new day, not before the current one"});
+  add_commit_options(command, advance_.commit);
+  add_language(command);
+}
+
+void FileCommands::add_export() {
+  CLI::App& command =
+      add_command("export", {"Chép mọi bảng ra tệp CSV", "Write every table to CSV files"},
+                  {"Ví dụ:\n"
+                   "  dangbo export tinh.dangbo ra/\n"
+                   "  dangbo export tinh.dangbo ra/ --known-at 2021-07-05\n"
+                   "Nạp lại thư mục ấy thì được đúng các dòng ấy.\n",
+                   "Examples:\n"
+                   "  dangbo export province.dangbo out/\n"
+                   "  dangbo export province.dangbo out/ --known-at 2021-07-05\n"
+                   "Loading that folder gives the same rows.\n"},
+                  export_);
+  option(command, "data", export_.data, "DATA",
+         {"tệp sổ .dangbo, hoặc thư mục", "a registry file .dangbo, or a folder"});
+  option(command, "folder", export_.folder, "DIR",
+         {"thư mục mới, hoặc còn trống", "a folder that is new, or empty"});
+  add_known_at(command, export_.known_at);
+  add_language(command);
+}
+
+void FileCommands::add_verify() {
+  CLI::App& command = add_command(
+      "verify", {"Kiểm tra tệp sổ còn nguyên vẹn", "Check that a registry file is intact"},
+      {"Ví dụ:\n  dangbo verify tinh.dangbo\n"
+       "Tính lại mọi mã kiểm; mã head giữ ở nơi khác cho biết không lần ghi nào bị cắt.\n",
+       "Examples:\n  dangbo verify province.dangbo\n"
+       "Recomputes every digest; head, kept elsewhere, shows that no commit was cut off.\n"},
+      verify_);
+  option(command, "file", verify_.file, "FILE.dangbo", {"tệp sổ", "registry file"});
+  add_format(command, verify_.format);
+  add_language(command);
+}
+
+void FileCommands::add_compact() {
+  CLI::App& command = add_command(
+      "compact", {"Viết lại tệp sổ cho gọn", "Rewrite a registry file without gaps"},
+      {"Ví dụ:\n  dangbo compact tinh.dangbo\n", "Examples:\n  dangbo compact province.dangbo\n"},
+      compact_);
+  option(command, "file", compact_.file, "FILE.dangbo", {"tệp sổ", "registry file"});
+  add_language(command);
+}
+
+void FileCommands::add_redact() {
+  CLI::App& command = add_command(
+      "redact", {"Xoá hẳn dữ liệu cá nhân của một người", "Erase the personal data of a person"},
+      {"Ví dụ:\n"
+       "  dangbo redact tinh.dangbo A1 --yes\n"
+       "  dangbo redact tinh.dangbo A1 --field religion --yes\n"
+       "Không lấy lại được, kể cả trong quá khứ của sổ. Khoá, ngày và quan hệ còn lại, nên số\n"
+       "đảng viên không đổi.\n",
+       "Examples:\n"
+       "  dangbo redact province.dangbo A1 --yes\n"
+       "  dangbo redact province.dangbo A1 --field religion --yes\n"
+       "Cannot be undone, not even in the past of the registry. Keys, days and relations stay,\n"
+       "so that no number of members changes.\n"},
+      redact_);
+  option(command, "file", redact_.file, "FILE.dangbo", {"tệp sổ", "registry file"});
+  option(command, "member", redact_.member, "MEMBER", {"mã đảng viên", "key of the member"});
+  option(command, "--field", redact_.fields, "FIELD",
+         {"chỉ cột này; ghi nhiều lần được; mặc định mọi dữ liệu\ncá nhân",
+          "only this field; may be repeated; default all personal\ndata"});
+  flag(command, "--yes", redact_.yes, {"đồng ý xoá", "agree to erase"});
+  add_commit_options(command, redact_.commit);
+  add_language(command);
+}
+
+}  // namespace dangbo::cli

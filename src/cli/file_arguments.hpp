@@ -1,0 +1,38 @@
+// The commands that keep a registry in a file, and those that tell its history.
+#pragma once
+
+#include "command_line.hpp"
+
+namespace dangbo::cli {
+
+class FileCommands : public CommandLine {
+ protected:
+  using CommandLine::CommandLine;
+  ~FileCommands() = default;
+
+  void add_file_commands();
+
+ private:
+  void add_apply();
+  void add_log();
+  void add_diff();
+  void add_due();
+  void add_advance();
+  void add_verify();
+  void add_compact();
+  void add_redact();
+  void add_export();
+  void add_period(CLI::App& command, std::string& period);
+
+  ApplyArguments apply_;
+  LogArguments log_;
+  DiffArguments diff_;
+  DueArguments due_;
+  AdvanceArguments advance_;
+  VerifyArguments verify_;
+  CompactArguments compact_;
+  RedactArguments redact_;
+  ExportArguments export_;
+};
+
+}  // namespace dangbo::cli
