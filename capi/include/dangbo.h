@@ -27,7 +27,8 @@
  * and a free function does nothing.
  *
  * Ids, days. Ids are uint64_t with the top bit never set, 0 = none. Days are int32_t since
- * 1970-01-01.
+ * 1970-01-01; DANGBO_DATE_NONE is no day, an open end of a period. Times are int64_t microseconds
+ * since 1970-01-01 UTC.
  */
 #ifndef DANGBO_H_
 #define DANGBO_H_
@@ -61,7 +62,7 @@ extern "C" {
 /* Moves apart from the release: MAJOR when a program compiled before may break, MINOR when
  * something was added. */
 #define DANGBO_ABI_MAJOR 0
-#define DANGBO_ABI_MINOR 1
+#define DANGBO_ABI_MINOR 2
 
 /* Parts of the release this library is. Any pointer may be NULL. @since 0.1 */
 DANGBO_API void dangbo_version(uint32_t* major, uint32_t* minor, uint32_t* patch);
@@ -89,8 +90,14 @@ typedef int32_t dangbo_status;
 #define DANGBO_E_CANCELLED 6 /* the progress callback said so */
 #define DANGBO_E_INTERNAL 7  /* a fault of this library */
 
+#define DANGBO_E_FILE                                                                           \
+  8 /* a registry's file cannot be opened, written or trusted: see dangbo_error_problems, codes \
+       from 600 on */
+
 #define DANGBO_LANGUAGE_VI 0
 #define DANGBO_LANGUAGE_EN 1
+
+#define DANGBO_DATE_NONE (-2147483647 - 1)
 
 typedef struct dangbo_error dangbo_error;
 typedef struct dangbo_registry dangbo_registry;
@@ -134,7 +141,24 @@ DANGBO_API void dangbo_text_free(dangbo_text* text);
  * @since 0.1 */
 DANGBO_API dangbo_status dangbo_registry_create(uint32_t flags, dangbo_registry** out,
                                                 dangbo_error** error);
-/* Legal while snapshots, views and changes of it live. @since 0.1 */
+#define DANGBO_OPEN_READ 0   /* the content as of opening; any number of readers */
+#define DANGBO_OPEN_WRITE 1  /* the one writer */
+#define DANGBO_OPEN_CREATE 2 /* a new file, then the one writer */
+/* Flags beside DANGBO_REGISTRY_SINGLE_ROOT, which a file keeps from its creation. When a commit
+ * returns it is on the disk; with SYNC_NORMAL a power cut may take the last commits, with SYNC_OFF
+ * the file. ACCEPT_MISSING_WAL opens a file whose -wal companion is lost, as it stands. */
+#define DANGBO_REGISTRY_SYNC_NORMAL 2u
+#define DANGBO_REGISTRY_SYNC_OFF 4u
+#define DANGBO_REGISTRY_ACCEPT_MISSING_WAL 8u
+
+/* A registry kept in a file (docs/file.md): everything works from memory, and each commit is one
+ * transaction of the file. `mode` is DANGBO_OPEN_…, `flags` a sum of DANGBO_REGISTRY_…. @since 0.2
+ */
+DANGBO_API dangbo_status dangbo_registry_open(const char* path, size_t path_size, int32_t mode,
+                                              uint32_t flags, dangbo_registry** out,
+                                              dangbo_error** error);
+/* Legal while snapshots, views and changes of it live; a file is closed when the last of its
+ * changes is freed too. @since 0.1 */
 DANGBO_API void dangbo_registry_free(dangbo_registry* registry);
 /* Declares host tables from a schema file (YAML): all of them, or none and the place of each
  * mistake. @since 0.1 */
@@ -152,6 +176,40 @@ DANGBO_API dangbo_status dangbo_registry_commit(dangbo_registry* registry, dangb
                                                 int64_t time, const char* source_version,
                                                 size_t source_version_size, uint64_t* commit,
                                                 dangbo_error** error);
+/* Moves the registry's current day forward, as a commit without rows: what was dated ahead and
+ * falls due by then is in force. *commit may be NULL. DANGBO_E_REFUSED for a day before the current
+ * one. @since 0.2 */
+DANGBO_API dangbo_status dangbo_registry_advance(dangbo_registry* registry, int32_t day,
+                                                 int64_t time, const char* source_version,
+                                                 size_t source_version_size, uint64_t* commit,
+                                                 dangbo_error** error);
+/* Commits what a fork (dangbo_snapshot_fork) holds beyond the snapshot it was taken from, as one
+ * commit; the fork stays as it is. DANGBO_E_REFUSED names rows that changed here since and that the
+ * fork wrote or rested on, and whatever else does not fit. DANGBO_E_ARGUMENT when `fork` is no fork
+ * of this registry. @since 0.2 */
+DANGBO_API dangbo_status dangbo_registry_commit_fork(dangbo_registry* registry,
+                                                     const dangbo_registry* fork, int64_t time,
+                                                     const char* source_version,
+                                                     size_t source_version_size, uint64_t* commit,
+                                                     dangbo_error** error);
+/* Erases the personal data of a member in every version ever stored, in memory and in the file, as
+ * one commit. `fields`: names with commas between them, empty: all personal ones; *values (may be
+ * NULL) receives how many values went. Keys, days and relations stay. Compact afterwards.
+ * DANGBO_E_ARGUMENT while a snapshot, view or fork of it lives. @since 0.2 */
+DANGBO_API dangbo_status dangbo_registry_redact(dangbo_registry* registry, const char* member,
+                                                size_t member_size, const char* fields,
+                                                size_t fields_size, int64_t time,
+                                                const char* source_version,
+                                                size_t source_version_size, uint64_t* commit,
+                                                uint64_t* values, dangbo_error** error);
+/* Rewrites the file without gaps, so that nothing erased stands in it or in its -wal companion.
+ * Nothing to do in memory. @since 0.2 */
+DANGBO_API dangbo_status dangbo_registry_compact(dangbo_registry* registry, dangbo_error** error);
+/* Recomputes every digest of a registry's file, without opening it as a registry: a row of commits,
+ * rows, redactions, erased_rows (int64), head (text, the last digest). DANGBO_E_FILE names the
+ * first commit that does not hold. @since 0.2 */
+DANGBO_API dangbo_status dangbo_file_verify(const char* path, size_t path_size, dangbo_table** out,
+                                            dangbo_error** error);
 /* The latest commit. May be called beside a commit on another thread; never blocks. @since 0.1 */
 DANGBO_API dangbo_status dangbo_registry_snapshot(const dangbo_registry* registry,
                                                   dangbo_snapshot** out, dangbo_error** error);
@@ -195,6 +253,14 @@ DANGBO_API dangbo_status dangbo_change_add_stream(dangbo_change* change, const c
                                                   const char* source, size_t source_size,
                                                   dangbo_error** error);
 
+/* Reads a change script (docs/scripts.md): rows to add, corrections and withdrawals. What is wrong
+ * with it is kept and refused at commit, by its line. @since 0.2 */
+DANGBO_API dangbo_status dangbo_change_add_script(dangbo_change* change, const char* path,
+                                                  size_t path_size, dangbo_error** error);
+/* The people and bodies of the change are invented: results and pages of the registry that takes it
+ * say so from then on. @since 0.2 */
+DANGBO_API dangbo_status dangbo_change_mark_synthetic(dangbo_change* change, dangbo_error** error);
+
 /* Plain column buffers, for hosts without Arrow: begin a batch of `rows` rows for a table, give its
  * columns in any order, end it. Buffers are copied. `validity`: one byte a row, 0 = missing; NULL =
  * nothing missing. Between begin and end no other function may use the change, except
@@ -205,6 +271,23 @@ DANGBO_API dangbo_status dangbo_change_begin_rows(dangbo_change* change, const c
                                                   size_t table_size, uint64_t rows,
                                                   const char* source, size_t source_size,
                                                   dangbo_error** error);
+/* Begins corrections of `rows` stored rows of a table. First the columns that name them, by
+ * the functions below: the column row_id (int64, from dangbo_snapshot_rows), or fields that
+ * together match one row known now, the key of its member or unit or the table's whole key among
+ * them. Then dangbo_change_begin_values, the columns to set (a missing value becomes missing), and
+ * dangbo_change_end_rows. Ending an interval is a correction of `until`. @since 0.2 */
+DANGBO_API dangbo_status dangbo_change_begin_corrections(dangbo_change* change, const char* table,
+                                                         size_t table_size, uint64_t rows,
+                                                         const char* source, size_t source_size,
+                                                         dangbo_error** error);
+/* Columns from here on are values to set. @since 0.2 */
+DANGBO_API dangbo_status dangbo_change_begin_values(dangbo_change* change, dangbo_error** error);
+/* Begins the withdrawal of stored rows that should never have been there: the columns that name
+ * them, as for corrections, then dangbo_change_end_rows. @since 0.2 */
+DANGBO_API dangbo_status dangbo_change_begin_withdrawals(dangbo_change* change, const char* table,
+                                                         size_t table_size, uint64_t rows,
+                                                         const char* source, size_t source_size,
+                                                         dangbo_error** error);
 /* Text: row i is bytes[offsets[i], offsets[i + 1]); offsets has rows + 1 ascending entries from 0
  * and ends below 2^31. Also for codes, keys and for dates as text. @since 0.1 */
 DANGBO_API dangbo_status dangbo_change_text_column(dangbo_change* change, const char* name,
@@ -238,6 +321,43 @@ DANGBO_API dangbo_status dangbo_change_check(const dangbo_change* change, dangbo
 DANGBO_API uint64_t dangbo_snapshot_commit(const dangbo_snapshot* snapshot);
 /* @since 0.1 */
 DANGBO_API void dangbo_snapshot_free(dangbo_snapshot* snapshot);
+/* The same registry as known at an earlier commit, 0 being before the first; a later number is
+ * this snapshot's. @since 0.2 */
+DANGBO_API dangbo_status dangbo_snapshot_as_of(const dangbo_snapshot* snapshot, uint64_t commit,
+                                               dangbo_snapshot** out, dangbo_error** error);
+/* The last commit at or before a time; 0 when all are later. @since 0.2 */
+DANGBO_API uint64_t dangbo_snapshot_commit_at_time(const dangbo_snapshot* snapshot, int64_t time);
+/* The registry's day (dangbo_registry_advance); DANGBO_DATE_NONE before the first. @since 0.2 */
+DANGBO_API int32_t dangbo_snapshot_current_day(const dangbo_snapshot* snapshot);
+/* 1 when some of the data is invented. @since 0.2 */
+DANGBO_API int32_t dangbo_snapshot_is_synthetic(const dangbo_snapshot* snapshot);
+/* A row a commit: commit, time (int64), source_version (text), current_day (date), added,
+ * corrected, withdrawn (rows, int64). @since 0.2 */
+DANGBO_API dangbo_status dangbo_snapshot_log(const dangbo_snapshot* snapshot, dangbo_table** out,
+                                             dangbo_error** error);
+/* What became known after commit `after` about the days [from, until), up to this snapshot: commit,
+ * table, row_id, change (added, corrected, withdrawn), unit_id, member_id, field, before, after.
+ * An empty table name: all tables. DANGBO_E_REFUSED for an unknown one. @since 0.2 */
+DANGBO_API dangbo_status dangbo_snapshot_changes(const dangbo_snapshot* snapshot, uint64_t after,
+                                                 int32_t from, int32_t until, const char* table,
+                                                 size_t table_size, dangbo_table** out,
+                                                 dangbo_error** error);
+/* Rows that begin or cease to hold on a day of [from, until): day, table, row_id, due (begins,
+ * ends), unit_id, member_id. @since 0.2 */
+DANGBO_API dangbo_status dangbo_snapshot_agenda(const dangbo_snapshot* snapshot, int32_t from,
+                                                int32_t until, dangbo_table** out,
+                                                dangbo_error** error);
+/* The rows of a table that are known, among the `count` row numbers from `first` on (count 0: all):
+ * row_id, then every field. DANGBO_E_REFUSED for an unknown table, and when a column would hold
+ * 2 GiB of text. @since 0.2 */
+DANGBO_API dangbo_status dangbo_snapshot_rows(const dangbo_snapshot* snapshot, const char* table,
+                                              size_t table_size, uint64_t first, uint64_t count,
+                                              dangbo_table** out, dangbo_error** error);
+/* A registry of its own that begins with what this snapshot knows, for what-if work: change it,
+ * query it, drop it, or bring it home with dangbo_registry_commit_fork. Rows are shared until they
+ * are written to. @since 0.2 */
+DANGBO_API dangbo_status dangbo_snapshot_fork(const dangbo_snapshot* snapshot,
+                                              dangbo_registry** out, dangbo_error** error);
 /* The view of a day, as known at commit `known_at` (0, or later than the
  * snapshot's: the snapshot's). Costs nothing until asked. @since 0.1 */
 DANGBO_API dangbo_status dangbo_snapshot_view(const dangbo_snapshot* snapshot, int32_t day,

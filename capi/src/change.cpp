@@ -12,6 +12,7 @@
 #include "dangbo.h"
 #include "dangbo/base/text.hpp"
 #include "dangbo/load/load.hpp"
+#include "dangbo/load/script.hpp"
 #include "dangbo/table/arrow.hpp"
 #include "dangbo/table/arrow/abi.h"
 #include "dangbo/table/parse.hpp"
@@ -30,10 +31,7 @@ Failure check_closed(const dangbo_change& change) {
 
 registry::Change merged(const dangbo_change& change) {
   registry::Change all(*change.shared->registry);
-  for (const registry::Change& part : change.parts) {
-    for (const registry::Change::Batch& batch : part.batches()) all.add_batch(batch);
-    all.add_problems(part.problems());
-  }
+  for (const registry::Change& part : change.parts) all.append(part);
   return all;
 }
 
@@ -90,6 +88,11 @@ Failure bad_column(std::string_view name, const char* vi, const char* en) {
   return failure(DANGBO_E_ARGUMENT, {"cột " + quoted + ": " + vi, "column " + quoted + ": " + en});
 }
 
+Failure not_begun() {
+  return failure(DANGBO_E_ARGUMENT, {"chưa bắt đầu dòng nào (dangbo_change_begin_rows)",
+                                     "no rows were begun (dangbo_change_begin_rows)"});
+}
+
 struct NewColumn {
   dangbo_change* change;
   std::string_view name;
@@ -101,14 +104,11 @@ Failure open_column(dangbo_change* change, const char* name, std::size_t name_si
   if (Failure bad = check(change, "change")) return bad;
   if (Failure bad = read_text(name, name_size, "name", out.name)) return bad;
   out.change = change;
-  if (!change->open) {
-    return failure(DANGBO_E_ARGUMENT, {"chưa bắt đầu dòng nào (dangbo_change_begin_rows)",
-                                       "no rows were begun (dangbo_change_begin_rows)"});
-  }
+  if (!change->open) return not_begun();
   if (out.name.empty()) {
     return failure(DANGBO_E_ARGUMENT, {"cột không có tên", "the column has no name"});
   }
-  for (const Column& column : change->open->columns) {
+  for (const Column& column : change->open->growing()) {
     if (column.name() == out.name) return bad_column(out.name, "đã có rồi", "is there already");
   }
   if (values == nullptr && change->open->count != 0) {
@@ -136,7 +136,7 @@ Failure add_column(const NewColumn& at, Type type, const std::uint8_t* validity,
     }
   }
   if (!problems.empty()) return refused(std::move(problems));
-  open.columns.push_back(std::move(column));
+  open.growing().push_back(std::move(column));
   return nullptr;
 }
 
@@ -215,21 +215,53 @@ Failure add_date_column(const NewColumn& at, const std::int32_t* days,
       });
 }
 
-Failure end_rows(dangbo_change& change) {
-  if (!change.open) {
-    return failure(DANGBO_E_ARGUMENT, {"chưa bắt đầu dòng nào (dangbo_change_begin_rows)",
-                                       "no rows were begun (dangbo_change_begin_rows)"});
+Failure begin(dangbo_change* change, OpenRows::Kind kind, const char* table, std::size_t table_size,
+              std::uint64_t rows, const char* source, std::size_t source_size) {
+  std::string_view name;
+  std::string_view from;
+  if (Failure bad = check(change, "change")) return bad;
+  if (Failure bad = read_text(table, table_size, "table", name)) return bad;
+  if (Failure bad = read_text(source, source_size, "source", from)) return bad;
+  if (Failure bad = check_closed(*change)) return bad;
+  // A table numbers its rows with 32 bits.
+  if (rows > std::numeric_limits<std::uint32_t>::max()) {
+    return failure(DANGBO_E_ARGUMENT, {"quá nhiều dòng trong một lô", "too many rows at once"});
   }
+  change->open = OpenRows{kind, std::string(name), std::string(from), rows, {}, std::nullopt};
+  return nullptr;
+}
+
+Failure begin_values(dangbo_change& change) {
+  if (!change.open) return not_begun();
+  if (change.open->kind != OpenRows::Kind::kCorrections || change.open->values) {
+    return failure(DANGBO_E_ARGUMENT, {"chỉ bắt đầu giá trị một lần, trong một lô sửa",
+                                       "values are begun once, in a batch of corrections"});
+  }
+  change.open->values.emplace();
+  return nullptr;
+}
+
+Failure end_rows(dangbo_change& change) {
+  if (!change.open) return not_begun();
   // Closed from here on, whatever happens.
   OpenRows open = *std::exchange(change.open, std::nullopt);
-  if (open.columns.empty()) {
+  const bool lacks_values =
+      open.kind == OpenRows::Kind::kCorrections && (!open.values || open.values->empty());
+  if (open.columns.empty() || lacks_values) {
     return failure(DANGBO_E_ARGUMENT, {"các dòng không có cột nào", "the rows have no columns"});
   }
   std::vector<table::Table> tables;
   tables.emplace_back(open.table, std::move(open.columns));
   const std::lock_guard lock(change.shared->writing);
   Change part(*change.shared->registry);
-  add_tables(*change.shared->registry, part, open.table, tables, open.source);
+  if (open.kind == OpenRows::Kind::kNew) {
+    add_tables(*change.shared->registry, part, open.table, tables, open.source);
+  } else if (open.kind == OpenRows::Kind::kWithdrawals) {
+    part.withdraw(open.table, tables.front(), open.source);
+  } else {
+    part.correct(open.table, tables.front(), table::Table(open.table, *std::move(open.values)),
+                 open.source);
+  }
   change.parts.push_back(std::move(part));
   return nullptr;
 }
@@ -317,22 +349,64 @@ dangbo_status dangbo_change_add_stream(dangbo_change* change, const char* table,
   });
 }
 
+dangbo_status dangbo_change_add_script(dangbo_change* change, const char* path, size_t path_size,
+                                       dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string file;
+    if (Failure bad = check(change, "change")) return bad;
+    if (Failure bad = read_path(path, path_size, file)) return bad;
+    if (Failure bad = check_closed(*change)) return bad;
+    const std::lock_guard lock(change->shared->writing);
+    Change part(*change->shared->registry);
+    const absl::Status status = dangbo::load::add_script(*change->shared->registry, part, file);
+    if (!status.ok()) return from_status(status, DANGBO_E_REFUSED);
+    change->parts.push_back(std::move(part));
+    return nullptr;
+  });
+}
+
+dangbo_status dangbo_change_mark_synthetic(dangbo_change* change, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    if (Failure bad = check(change, "change")) return bad;
+    if (Failure bad = check_closed(*change)) return bad;
+    const std::lock_guard lock(change->shared->writing);
+    Change part(*change->shared->registry);
+    part.mark_synthetic();
+    change->parts.push_back(std::move(part));
+    return nullptr;
+  });
+}
+
 dangbo_status dangbo_change_begin_rows(dangbo_change* change, const char* table, size_t table_size,
                                        uint64_t rows, const char* source, size_t source_size,
                                        dangbo_error** error) {
   return guard(error, [&]() -> Failure {
-    std::string_view name;
-    std::string_view from;
+    return begin(change, OpenRows::Kind::kNew, table, table_size, rows, source, source_size);
+  });
+}
+
+dangbo_status dangbo_change_begin_corrections(dangbo_change* change, const char* table,
+                                              size_t table_size, uint64_t rows, const char* source,
+                                              size_t source_size, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    return begin(change, OpenRows::Kind::kCorrections, table, table_size, rows, source,
+                 source_size);
+  });
+}
+
+dangbo_status dangbo_change_begin_withdrawals(dangbo_change* change, const char* table,
+                                              size_t table_size, uint64_t rows, const char* source,
+                                              size_t source_size, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    return begin(change, OpenRows::Kind::kWithdrawals, table, table_size, rows, source,
+                 source_size);
+  });
+}
+
+dangbo_status dangbo_change_begin_values(dangbo_change* change, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
     if (Failure bad = check(change, "change")) return bad;
-    if (Failure bad = read_text(table, table_size, "table", name)) return bad;
-    if (Failure bad = read_text(source, source_size, "source", from)) return bad;
-    if (Failure bad = check_closed(*change)) return bad;
-    // A table numbers its rows with 32 bits.
-    if (rows > std::numeric_limits<std::uint32_t>::max()) {
-      return failure(DANGBO_E_ARGUMENT, {"quá nhiều dòng trong một lô", "too many rows at once"});
-    }
-    change->open = OpenRows{std::string(name), std::string(from), rows, {}};
-    return nullptr;
+    return begin_values(*change);
   });
 }
 

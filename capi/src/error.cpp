@@ -62,7 +62,10 @@ dangbo_status code_of(const absl::Status& status) noexcept {
   switch (status.code()) {
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kOutOfRange:
+    case absl::StatusCode::kFailedPrecondition:
       return DANGBO_E_ARGUMENT;
+    case absl::StatusCode::kAborted:
+      return DANGBO_E_REFUSED;
     case absl::StatusCode::kNotFound:
       return DANGBO_E_NOT_FOUND;
     case absl::StatusCode::kCancelled:
@@ -82,9 +85,18 @@ const char* vietnamese_of(dangbo_status status) noexcept {
       return "không tìm thấy: ";
     case DANGBO_E_CANCELLED:
       return "đã dừng theo yêu cầu: ";
+    case DANGBO_E_REFUSED:
+      return "bị từ chối: ";
     default:
       return "lỗi bên trong thư viện: ";
   }
+}
+
+// The problem is one of a registry's file, not of a call out of turn.
+bool is_of_file(const base::ProblemList& problems) {
+  if (problems.empty()) return false;
+  const base::ProblemCode code = problems.kept().front().code;
+  return code >= base::ProblemCode::kFileBusy && code <= base::ProblemCode::kFileFault;
 }
 
 void append_text(table::Column& column, std::string_view text) {
@@ -110,6 +122,7 @@ Failure refused(base::ProblemList problems, dangbo_status status) {
 
 Failure from_status(const absl::Status& status, dangbo_status invalid) {
   base::ProblemList problems = base::problems_of(status);
+  if (is_of_file(problems)) return refused(std::move(problems), DANGBO_E_FILE);
   // A limit of the library is a refusal that names it; everything else exhausted is memory.
   const bool is_exhausted = status.code() == absl::StatusCode::kResourceExhausted;
   const bool is_limit =

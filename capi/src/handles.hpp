@@ -45,12 +45,18 @@ struct SharedRegistry {
   std::recursive_mutex writing;
 };
 
-// Rows between dangbo_change_begin_rows and dangbo_change_end_rows.
+// Rows between dangbo_change_begin_… and dangbo_change_end_rows.
 struct OpenRows {
+  enum class Kind : std::uint8_t { kNew, kCorrections, kWithdrawals };
+  Kind kind = Kind::kNew;
   std::string table;
   std::string source;
   std::size_t count = 0;
-  std::vector<table::Column> columns;
+  std::vector<table::Column> columns;                // of new rows, or what names stored ones
+  std::optional<std::vector<table::Column>> values;  // kCorrections, once begun
+
+  // Where the next column goes.
+  [[nodiscard]] std::vector<table::Column>& growing() { return values ? *values : columns; }
 };
 
 // The library's words on a failure, in full; an error without it is the one of no memory.

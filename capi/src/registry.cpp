@@ -19,34 +19,7 @@ namespace dangbo::inline v1::capi {
 namespace {
 
 using registry::Registry;
-using table::Role;
 using SchemaPtr = std::shared_ptr<const table::Schema>;
-
-std::string_view name_of(Role role) noexcept {
-  switch (role) {
-    case Role::kNone:
-      return "";
-    case Role::kUnit:
-      return "unit";
-    case Role::kParent:
-      return "parent";
-    case Role::kMember:
-      return "member";
-    case Role::kSubject:
-      return "subject";
-    case Role::kDecision:
-      return "decision";
-    case Role::kFrom:
-      return "from";
-    case Role::kUntil:
-      return "until";
-    case Role::kDay:
-      return "day";
-    case Role::kPeriod:
-      return "period";
-  }
-  return "";
-}
 
 table::Table describe(const Registry& registry) {
   std::vector<table::Column> columns;
@@ -64,7 +37,7 @@ table::Table describe(const Registry& registry) {
       columns[1].append_text(field.name);
       columns[2].append_text(table::name_of(field.type));
       columns[3].append_boolean(field.required);
-      columns[4].append_text(name_of(field.role));
+      columns[4].append_text(table::name_of(field.role));
       columns[5].append_text(field.title.vi);
       columns[6].append_text(field.title.en);
     }
@@ -122,6 +95,29 @@ Failure commit_change(dangbo_registry& into, dangbo_change& change, int64_t time
   if (!result.ok()) return from_status(result.status(), DANGBO_E_REFUSED);
   change.parts.clear();
   if (commit != nullptr) *commit = base::index_of(result->number);
+  return nullptr;
+}
+
+Failure commit_fork(dangbo_registry& into, const dangbo_registry& fork,
+                    const registry::CommitInfo& info, uint64_t* commit) {
+  const std::shared_ptr<SharedRegistry> shared = into.shared;
+  if (shared == fork.shared) {
+    return failure(DANGBO_E_ARGUMENT, {"“fork” chính là sổ này", "“fork” is the registry itself"});
+  }
+  // Both at once, in whichever order is free: two threads may bring forks home crosswise.
+  const std::scoped_lock lock(shared->writing, fork.shared->writing);
+  const auto result = shared->registry->commit_fork(*fork.shared->registry, info);
+  if (!result.ok()) return from_status(result.status(), DANGBO_E_REFUSED);
+  if (commit != nullptr) *commit = base::index_of(result->number);
+  return nullptr;
+}
+
+Failure read_day(std::int32_t day, time::Date& out) {
+  if (!is_day(day)) {
+    return failure(DANGBO_E_ARGUMENT, {"ngày nằm ngoài các năm 1400 … 9999",
+                                       "the day is outside the years 1400 … 9999"});
+  }
+  out = time::Date::from_days(day);
   return nullptr;
 }
 
@@ -183,6 +179,44 @@ dangbo_status dangbo_registry_commit(dangbo_registry* registry, dangbo_change* c
       return bad;
     }
     return commit_change(*registry, *change, time, mark, commit);
+  });
+}
+
+dangbo_status dangbo_registry_advance(dangbo_registry* registry, int32_t day, int64_t time,
+                                      const char* source_version, size_t source_version_size,
+                                      uint64_t* commit, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view mark;
+    dangbo::time::Date to;
+    if (commit != nullptr) *commit = 0;
+    if (Failure bad = check(registry, "registry")) return bad;
+    if (Failure bad = read_text(source_version, source_version_size, "source_version", mark)) {
+      return bad;
+    }
+    if (Failure bad = read_day(day, to)) return bad;
+    const std::lock_guard lock(registry->shared->writing);
+    const auto result = registry->shared->registry->advance(
+        to, {.time = time, .source_version = std::string(mark)});
+    if (!result.ok()) return from_status(result.status(), DANGBO_E_REFUSED);
+    if (commit != nullptr) *commit = dangbo::base::index_of(result->number);
+    return nullptr;
+  });
+}
+
+dangbo_status dangbo_registry_commit_fork(dangbo_registry* registry, const dangbo_registry* fork,
+                                          int64_t time, const char* source_version,
+                                          size_t source_version_size, uint64_t* commit,
+                                          dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view mark;
+    if (commit != nullptr) *commit = 0;
+    if (Failure bad = check(registry, "registry")) return bad;
+    if (Failure bad = check(fork, "fork")) return bad;
+    if (Failure bad = read_text(source_version, source_version_size, "source_version", mark)) {
+      return bad;
+    }
+    return commit_fork(*registry, *fork, {.time = time, .source_version = std::string(mark)},
+                       commit);
   });
 }
 

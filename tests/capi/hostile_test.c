@@ -15,6 +15,8 @@ static const char kKindLetters[] = "RCSVTEX";
 static dangbo_registry* registry;
 static dangbo_change* change;
 static dangbo_change* open_change; /* with one row begun */
+static dangbo_change* correcting;  /* with a correction begun */
+static dangbo_registry* fork;
 static dangbo_snapshot* snapshot;
 static dangbo_view* view;
 static dangbo_table* table;
@@ -35,6 +37,9 @@ static void make_handles(void) {
   CHECK_OK(dangbo_change_begin_rows(open_change, "members", 7, 1, "s", 1, &test_error));
   CHECK_OK(dangbo_change_text_column(open_change, "member_id", 9, "h", ends, NULL, &test_error));
   CHECK_OK(dangbo_registry_snapshot(registry, &snapshot, &test_error));
+  CHECK_OK(dangbo_snapshot_fork(snapshot, &fork, &test_error));
+  CHECK_OK(dangbo_change_create(registry, &correcting, &test_error));
+  CHECK_OK(dangbo_change_begin_corrections(correcting, "members", 7, 1, "s", 1, &test_error));
   CHECK_OK(dangbo_snapshot_view(snapshot, day_number(2018, 6, 1), 0, &view, &test_error));
   CHECK_OK(dangbo_view_query(view, query, strlen(query), &table, &test_error));
   CHECK_EQ(dangbo_view_query(view, "{", 1, NULL, &refusal), DANGBO_E_ARGUMENT);
@@ -51,6 +56,8 @@ static void free_handles(void) {
   dangbo_table_free(table);
   dangbo_view_free(view);
   dangbo_snapshot_free(snapshot);
+  dangbo_registry_free(fork);
+  dangbo_change_free(correcting);
   dangbo_change_free(open_change);
   dangbo_change_free(change);
   dangbo_registry_free(registry);
@@ -64,6 +71,10 @@ static void* handle_of(char letter) {
       return change;
     case 'D':
       return open_change;
+    case 'O':
+      return correcting;
+    case 'F':
+      return fork;
     case 'S':
       return snapshot;
     case 'V':
@@ -91,17 +102,34 @@ CALL(registry_tables, (p[0], p[1], e))
 CALL(registry_commit, (p[0], p[1], 9, p[2], 3, p[3], e))
 CALL(registry_snapshot, (p[0], p[1], e))
 CALL(registry_memory, (p[0], p[1], p[2], e))
+CALL(registry_open, (p[0], 3, 0, 0, p[1], e))
+CALL(registry_redact, (p[0], p[1], 3, p[2], 3, 9, p[3], 3, p[4], p[5], e))
+CALL(registry_compact, (p[0], e))
+CALL(file_verify, (p[0], 3, p[1], e))
+CALL(registry_advance, (p[0], 18000, 9, p[1], 3, p[2], e))
+CALL(registry_commit_fork, (p[0], p[1], 9, p[2], 3, p[3], e))
 CALL(change_create, (p[0], p[1], e))
 CALL(change_add_path, (p[0], p[1], 3, NULL, NULL, e))
 CALL(change_add_file, (p[0], p[1], 3, p[2], 3, e))
 CALL(change_add_stream, (p[0], p[1], 3, p[2], p[3], 3, e))
 CALL(change_begin_rows, (p[0], p[1], 3, 1, p[2], 3, e))
+CALL(change_begin_corrections, (p[0], p[1], 3, 1, p[2], 3, e))
+CALL(change_begin_withdrawals, (p[0], p[1], 3, 1, p[2], 3, e))
+CALL(change_begin_values, (p[0], e))
+CALL(change_add_script, (p[0], p[1], 3, e))
+CALL(change_mark_synthetic, (p[0], e))
 CALL(change_text_column, (p[0], p[1], 3, p[2], p[3], NULL, e))
 CALL(change_int64_column, (p[0], p[1], 3, p[2], NULL, e))
 CALL(change_date_column, (p[0], p[1], 3, p[2], NULL, e))
 CALL(change_bool_column, (p[0], p[1], 3, p[2], NULL, e))
 CALL(change_end_rows, (p[0], e))
 CALL(change_check, (p[0], p[1], p[2], e))
+CALL(snapshot_as_of, (p[0], 1, p[1], e))
+CALL(snapshot_log, (p[0], p[1], e))
+CALL(snapshot_changes, (p[0], 0, 0, 9, p[1], 3, p[2], e))
+CALL(snapshot_agenda, (p[0], 0, 9, p[1], e))
+CALL(snapshot_rows, (p[0], p[1], 3, 0, 0, p[2], e))
+CALL(snapshot_fork, (p[0], p[1], e))
 CALL(snapshot_view, (p[0], 0, 0, p[1], e))
 CALL(snapshot_query, (p[0], p[1], 3, p[2], e))
 CALL(view_find_unit, (p[0], p[1], 3, p[2], e))
@@ -117,7 +145,8 @@ CALL(table_format, (p[0], 1, 0, p[1], e))
 CALL(table_provenance, (p[0], p[1], e))
 CALL(table_export_stream, (p[0], p[1], e))
 
-/* What the pointers are. Upper case: a handle of that kind (D: a change with rows begun).
+/* What the pointers are. Upper case: a handle of that kind (D: a change with rows begun, O: with
+ * corrections begun, F: a fork).
  * Lower case, needed outs: r c s v b x handles to be freed (b: table), n a number, p something
  * borrowed, a an Arrow stream. Others: t a text, d data, i an Arrow stream going in, ? an out that
  * may be NULL. */
@@ -133,17 +162,34 @@ static const struct function {
     {"registry_commit", "RCt?", call_registry_commit},
     {"registry_snapshot", "Rs", call_registry_snapshot},
     {"registry_memory", "R??", call_registry_memory},
+    {"registry_open", "tr", call_registry_open},
+    {"registry_redact", "Rttt??", call_registry_redact},
+    {"registry_compact", "R", call_registry_compact},
+    {"file_verify", "tb", call_file_verify},
+    {"registry_advance", "Rt?", call_registry_advance},
+    {"registry_commit_fork", "RFt?", call_registry_commit_fork},
     {"change_create", "Rc", call_change_create},
     {"change_add_path", "Ct", call_change_add_path},
     {"change_add_file", "Ctt", call_change_add_file},
     {"change_add_stream", "Ctit", call_change_add_stream},
     {"change_begin_rows", "Ctt", call_change_begin_rows},
+    {"change_begin_corrections", "Ctt", call_change_begin_corrections},
+    {"change_begin_withdrawals", "Ctt", call_change_begin_withdrawals},
+    {"change_begin_values", "O", call_change_begin_values},
+    {"change_add_script", "Ct", call_change_add_script},
+    {"change_mark_synthetic", "C", call_change_mark_synthetic},
     {"change_text_column", "Dtdd", call_change_text_column},
     {"change_int64_column", "Dtd", call_change_int64_column},
     {"change_date_column", "Dtd", call_change_date_column},
     {"change_bool_column", "Dtd", call_change_bool_column},
     {"change_end_rows", "D", call_change_end_rows},
     {"change_check", "Cb?", call_change_check},
+    {"snapshot_as_of", "Ss", call_snapshot_as_of},
+    {"snapshot_log", "Sb", call_snapshot_log},
+    {"snapshot_changes", "Stb", call_snapshot_changes},
+    {"snapshot_agenda", "Sb", call_snapshot_agenda},
+    {"snapshot_rows", "Stb", call_snapshot_rows},
+    {"snapshot_fork", "Sr", call_snapshot_fork},
     {"snapshot_view", "Sv", call_snapshot_view},
     {"snapshot_query", "Stb", call_snapshot_query},
     {"view_find_unit", "Vtn", call_view_find_unit},
@@ -162,7 +208,7 @@ static const struct function {
 
 /* ---- arguments ---- */
 
-enum { kMostPointers = 4 };
+enum { kMostPointers = 6 };
 
 static union slot {
   unsigned char bytes[64];
@@ -235,7 +281,8 @@ static void refuse(const struct function* function, size_t bad, void* value, con
 
 static void refuse_wrong_kinds(const struct function* function, size_t pointer) {
   static uint64_t freed_memory[32];
-  const char kind = function->pointers[pointer] == 'D' ? 'C' : function->pointers[pointer];
+  const char letter = function->pointers[pointer];
+  const char kind = letter == 'D' || letter == 'O' ? 'C' : letter == 'F' ? 'R' : letter;
   size_t i;
   for (i = 0; i < kKinds; ++i) {
     if (kKindLetters[i] == kind) continue;
@@ -289,7 +336,12 @@ static void accessors_answer_nothing(void* wrong) {
     CHECK_EQ(dangbo_error_problems(wrong, &out), DANGBO_E_ARGUMENT);
     CHECK(out == NULL);
   }
-  if (wrong != snapshot) CHECK_EQ(dangbo_snapshot_commit(wrong), 0);
+  if (wrong != snapshot) {
+    CHECK_EQ(dangbo_snapshot_commit(wrong), 0);
+    CHECK_EQ(dangbo_snapshot_commit_at_time(wrong, INT64_MAX), 0);
+    CHECK_EQ(dangbo_snapshot_current_day(wrong), DANGBO_DATE_NONE);
+    CHECK_EQ(dangbo_snapshot_is_synthetic(wrong), 0);
+  }
   if (wrong != view) CHECK_EQ(dangbo_view_day(wrong), 0);
   if (wrong != table) {
     CHECK_EQ(dangbo_table_row_count(wrong), 0);

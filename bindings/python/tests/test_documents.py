@@ -12,7 +12,7 @@ from conftest import DAY, ROOT
 
 import dangbo
 
-_INSIDE = "_columns _days _errors _language _query _registry _table _text _view"
+_INSIDE = "_closing _columns _days _errors _language _query _registry _table _text _view"
 MODULES = ["dangbo", *(f"dangbo.{name}" for name in _INSIDE.split())]
 DOCUMENTS = ["docs/python.md", "bindings/python/README.md"]
 

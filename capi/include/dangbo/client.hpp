@@ -27,6 +27,11 @@ enum class Language : std::int32_t {
   kEnglish = DANGBO_LANGUAGE_EN,
 };
 enum class Scope : std::int32_t { kBelow = DANGBO_SCOPE_BELOW, kOwn = DANGBO_SCOPE_OWN };
+enum class OpenMode : std::int32_t {
+  kRead = DANGBO_OPEN_READ,
+  kWrite = DANGBO_OPEN_WRITE,
+  kCreate = DANGBO_OPEN_CREATE,
+};
 enum class Format : std::int32_t {
   kText = DANGBO_FORMAT_TEXT,
   kCsv = DANGBO_FORMAT_CSV,
@@ -224,6 +229,8 @@ class View {
   detail::Handle<dangbo_view, dangbo_view_free> handle_;
 };
 
+class Registry;
+
 // One commit of a registry. Immutable: for any number of threads.
 class Snapshot {
  public:
@@ -245,9 +252,63 @@ class Snapshot {
     return Table(out);
   }
 
+  // As known at an earlier commit.
+  [[nodiscard]] Snapshot as_of(std::uint64_t commit) const {
+    dangbo_snapshot* out = nullptr;
+    detail::call(dangbo_snapshot_as_of, handle_.get(), commit, &out);
+    return Snapshot(out);
+  }
+  // The last commit at or before a time; 0 when all are later.
+  [[nodiscard]] std::uint64_t commit_at_time(std::int64_t time) const noexcept {
+    return dangbo_snapshot_commit_at_time(handle_.get(), time);
+  }
+  // DANGBO_DATE_NONE before the registry had a day.
+  [[nodiscard]] std::int32_t current_day() const noexcept {
+    return dangbo_snapshot_current_day(handle_.get());
+  }
+  [[nodiscard]] bool is_synthetic() const noexcept {
+    return dangbo_snapshot_is_synthetic(handle_.get()) != 0;
+  }
+  [[nodiscard]] Table log() const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_snapshot_log, handle_.get(), &out);
+    return Table(out);
+  }
+  // What became known after a commit about the days [from, until); DANGBO_DATE_NONE: an open end.
+  [[nodiscard]] Table changes(std::uint64_t after, std::int32_t from = DANGBO_DATE_NONE,
+                              std::int32_t until = DANGBO_DATE_NONE,
+                              std::string_view table = {}) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_snapshot_changes, handle_.get(), after, from, until, table.data(),
+                 table.size(), &out);
+    return Table(out);
+  }
+  [[nodiscard]] Table agenda(std::int32_t from, std::int32_t until) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_snapshot_agenda, handle_.get(), from, until, &out);
+    return Table(out);
+  }
+  // The rows of a table among `count` row numbers from `first` on; count 0: all.
+  [[nodiscard]] Table rows(std::string_view table, std::uint64_t first = 0,
+                           std::uint64_t count = 0) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_snapshot_rows, handle_.get(), table.data(), table.size(), first, count,
+                 &out);
+    return Table(out);
+  }
+  // A registry of its own for what-if work (Registry::commit_fork brings it home).
+  [[nodiscard]] Registry fork() const;
+
  private:
   detail::Handle<dangbo_snapshot, dangbo_snapshot_free> handle_;
 };
+
+// Whether a registry's file is what its writers committed; throws what is wrong with it.
+[[nodiscard]] inline Table verify_file(std::string_view path) {
+  dangbo_table* out = nullptr;
+  detail::call(dangbo_file_verify, path.data(), path.size(), &out);
+  return Table(out);
+}
 
 class Change;
 
@@ -257,6 +318,15 @@ class Registry {
   // `flags`: a sum of DANGBO_REGISTRY_….
   explicit Registry(std::uint32_t flags = 0)
       : handle_(detail::make<Owned>(dangbo_registry_create, flags)) {}
+  explicit Registry(dangbo_registry* owned) noexcept : handle_(owned) {}
+  // The registry in a file. `flags`: a sum of DANGBO_REGISTRY_….
+  [[nodiscard]] static Registry open(std::string_view path, OpenMode mode,
+                                     std::uint32_t flags = 0) {
+    dangbo_registry* out = nullptr;
+    detail::call(dangbo_registry_open, path.data(), path.size(), static_cast<std::int32_t>(mode),
+                 flags, &out);
+    return Registry(out);
+  }
 
   void declare_file(std::string_view path) {
     detail::call(dangbo_registry_declare_file, handle_.get(), path.data(), path.size());
@@ -268,6 +338,35 @@ class Registry {
   }
   // The number of the commit. `time`: microseconds since 1970-01-01 UTC.
   std::uint64_t commit(Change& change, std::int64_t time = 0, std::string_view source_version = {});
+  // Moves the current day forward; the number of the commit.
+  std::uint64_t advance(std::int32_t day, std::int64_t time = 0,
+                        std::string_view source_version = {}) {
+    std::uint64_t number = 0;
+    detail::call(dangbo_registry_advance, handle_.get(), day, time, source_version.data(),
+                 source_version.size(), &number);
+    return number;
+  }
+  std::uint64_t commit_fork(const Registry& fork, std::int64_t time = 0,
+                            std::string_view source_version = {}) {
+    std::uint64_t number = 0;
+    detail::call(dangbo_registry_commit_fork, handle_.get(), fork.handle_.get(), time,
+                 source_version.data(), source_version.size(), &number);
+    return number;
+  }
+  struct Redaction {
+    std::uint64_t commit = 0;
+    std::uint64_t values = 0;
+  };
+  // `fields`: names with commas between them; empty: all personal ones.
+  Redaction redact(std::string_view member, std::string_view fields = {}, std::int64_t time = 0,
+                   std::string_view source_version = {}) {
+    Redaction done;
+    detail::call(dangbo_registry_redact, handle_.get(), member.data(), member.size(), fields.data(),
+                 fields.size(), time, source_version.data(), source_version.size(), &done.commit,
+                 &done.values);
+    return done;
+  }
+  void compact() { detail::call(dangbo_registry_compact, handle_.get()); }
   [[nodiscard]] Snapshot snapshot() const {
     dangbo_snapshot* out = nullptr;
     detail::call(dangbo_registry_snapshot, handle_.get(), &out);
@@ -313,6 +412,10 @@ class Change {
     detail::call(dangbo_change_add_file, handle_.get(), table.data(), table.size(), path.data(),
                  path.size());
   }
+  void add_script(std::string_view path) {
+    detail::call(dangbo_change_add_script, handle_.get(), path.data(), path.size());
+  }
+  void mark_synthetic() { detail::call(dangbo_change_mark_synthetic, handle_.get()); }
   // Consumes and releases the stream, also on failure.
   void add_stream(std::string_view table, ArrowArrayStream* stream, std::string_view source = {}) {
     detail::call(dangbo_change_add_stream, handle_.get(), table.data(), table.size(), stream,
@@ -344,6 +447,16 @@ class Change {
                    const std::uint8_t* validity = nullptr) {
     detail::call(dangbo_change_bool_column, handle_.get(), name.data(), name.size(), values,
                  validity);
+  }
+  // Corrections: the columns that name stored rows, begin_values(), the columns to set, end_rows().
+  void begin_corrections(std::string_view table, std::uint64_t rows, std::string_view source = {}) {
+    detail::call(dangbo_change_begin_corrections, handle_.get(), table.data(), table.size(), rows,
+                 source.data(), source.size());
+  }
+  void begin_values() { detail::call(dangbo_change_begin_values, handle_.get()); }
+  void begin_withdrawals(std::string_view table, std::uint64_t rows, std::string_view source = {}) {
+    detail::call(dangbo_change_begin_withdrawals, handle_.get(), table.data(), table.size(), rows,
+                 source.data(), source.size());
   }
   void end_rows() { detail::call(dangbo_change_end_rows, handle_.get()); }
 
@@ -379,6 +492,12 @@ class Change {
 
   Owned handle_;
 };
+
+inline Registry Snapshot::fork() const {
+  dangbo_registry* out = nullptr;
+  detail::call(dangbo_snapshot_fork, handle_.get(), &out);
+  return Registry(out);
+}
 
 inline std::uint64_t Registry::commit(Change& change, std::int64_t time,
                                       std::string_view source_version) {

@@ -17,6 +17,7 @@ from dangbo._errors import (
     Argument,
     Cancelled,
     Error,
+    FileFault,
     Internal,
     NotFound,
     OutOfMemory,
@@ -24,7 +25,7 @@ from dangbo._errors import (
     Refused,
 )
 from dangbo._language import EN, VI, get_language, set_language
-from dangbo._registry import Change, Memory, Registry, load
+from dangbo._registry import Change, Memory, Redaction, Registry, load, verify
 from dangbo._table import Table
 from dangbo._view import Snapshot, View
 
@@ -43,11 +44,13 @@ __all__ = [
     "Cancelled",
     "Change",
     "Error",
+    "FileFault",
     "Internal",
     "Memory",
     "NotFound",
     "OutOfMemory",
     "QueryError",
+    "Redaction",
     "Refused",
     "Registry",
     "Snapshot",
@@ -58,5 +61,6 @@ __all__ = [
     "get_language",
     "load",
     "set_language",
+    "verify",
     "version_info",
 ]

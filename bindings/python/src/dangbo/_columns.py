@@ -56,6 +56,44 @@ def make_columns(data: Any) -> tuple[int, list[Column]]:
     return rows, columns
 
 
+def make_rows(
+    key: Any, values: Any
+) -> tuple[int, list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """The number of rows, the columns that name them and those that are set.
+
+    Single values stand for all rows; ``values`` None: nothing is set.
+    """
+    parts = [_checked_part(key, "key")]
+    if values is not None:
+        parts.append(_checked_part(values, "set"))
+    lengths = {
+        len(value) for part in parts for value in part.values() if not _is_single(value)
+    }
+    if len(lengths) > 1:
+        raise ValueError(f"sequences of different lengths: {', '.join(map(str, sorted(lengths)))}")
+    rows = lengths.pop() if lengths else 1
+    made = [
+        make_columns(
+            {name: [value] * rows if _is_single(value) else value for name, value in part.items()}
+        )[1]
+        for part in parts
+    ]
+    columns = [[tuple(column) for column in part] for part in made]
+    return rows, columns[0], columns[1] if values is not None else []
+
+
+def _checked_part(part: Any, name: str) -> dict[str, Any]:
+    if not (hasattr(part, "keys") and hasattr(part, "__getitem__")):
+        raise TypeError(f"{name} is a mapping from names of fields to values")
+    if not part.keys():
+        raise ValueError(f"{name} needs at least one field")
+    return {name: part[name] for name in part.keys()}
+
+
+def _is_single(value: Any) -> bool:
+    return isinstance(value, (str, bytes)) or not hasattr(value, "__len__")
+
+
 def _make_column(name: str, values: Any) -> Column:
     if type(getattr(values, "dtype", None)).__module__.split(".")[0] == "numpy":
         made = _from_numpy(name, values)

@@ -9,6 +9,8 @@ _EPOCH_TIME = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
 
 #: A day: a date, or text such as "2020-11-30".
 Day = datetime.date | str
+#: A time: a datetime with a time zone, or microseconds since 1970-01-01 UTC.
+Time = datetime.datetime | int
 
 
 def to_day(day: Day) -> int:
@@ -34,10 +36,10 @@ def from_text(text: str) -> datetime.date | str:
     return datetime.date.fromisoformat(text) if len(text) == 10 else text
 
 
-def to_microseconds(time: datetime.datetime | int) -> int:
+def to_microseconds(time: Time) -> int:
     """Microseconds since 1970-01-01 UTC."""
     if isinstance(time, int):
         return time
     if time.tzinfo is None:
-        raise ValueError("a commit's time needs a time zone: the library knows none of its own")
+        raise ValueError("a time needs a time zone: the library knows none of its own")
     return (time - _EPOCH_TIME) // datetime.timedelta(microseconds=1)

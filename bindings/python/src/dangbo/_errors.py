@@ -95,6 +95,11 @@ class Internal(Error, RuntimeError):
     """A fault of the library. Please report it."""
 
 
+class FileFault(Error, OSError):
+    """A registry's file that cannot be opened, written or trusted; ``code`` of :attr:`problems`
+    says which."""
+
+
 _CLASSES: dict[int, type[Error]] = {
     1: Argument,
     2: Refused,
@@ -103,6 +108,7 @@ _CLASSES: dict[int, type[Error]] = {
     5: OutOfMemory,
     6: Cancelled,
     7: Internal,
+    8: FileFault,
 }
 
 

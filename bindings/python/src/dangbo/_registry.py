@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable
-from types import TracebackType
-from typing import Final, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from dangbo import _core
-from dangbo._columns import make_columns
-from dangbo._days import Day, to_microseconds
+from dangbo._closing import Closing
+from dangbo._columns import make_columns, make_rows
+from dangbo._days import Day, Time, to_day, to_microseconds
 from dangbo._table import Table
 from dangbo._text import checked, checked_path
 from dangbo._view import Snapshot, View
@@ -19,7 +19,20 @@ from dangbo._view import Snapshot, View
 Progress = Callable[[str, int, int], object]
 Path = str | os.PathLike[str]
 
+Durability = Literal["full", "normal", "off"]
+
 _SINGLE_ROOT: Final = 1
+_READ, _WRITE, _CREATE = 0, 1, 2
+_SYNC: Final[dict[str, int]] = {"full": 0, "normal": 2, "off": 4}
+
+
+class Redaction(NamedTuple):
+    """What an erasure did."""
+
+    #: Number of the commit that records it.
+    commit: int
+    #: Values erased.
+    values: int
 
 
 class Memory(NamedTuple):
@@ -31,17 +44,14 @@ class Memory(NamedTuple):
     cold_bytes: int
 
 
-class Change:
+class Change(Closing[_core.Change]):
     """Rows on their way into a registry. For one thread at a time.
 
     Comes from :meth:`Registry.change`. Wrong rows are not refused here but by
     :meth:`Registry.commit`, all at once; :meth:`check` tells them before.
     """
 
-    __slots__ = ("_core",)
-
-    def __init__(self, core: _core.Change) -> None:
-        self._core = core
+    __slots__ = ()
 
     def add_path(self, path: Path, progress: Progress | None = None) -> None:
         """Reads a file, or every table file of a folder (CSV; schema.yaml declares own tables).
@@ -84,6 +94,48 @@ class Change:
         rows, columns = make_columns(data)
         self._core.add_columns(name, rows, source or name, [tuple(column) for column in columns])
 
+    def correct(
+        self, table: str, key: Mapping[str, Any], set: Mapping[str, Any], source: str = ""
+    ) -> None:
+        """Corrects stored rows: ``key`` names each, ``set`` says what its fields shall be.
+
+        Values are single ones, for one row, or sequences of one length; a single value beside
+        sequences stands for all rows. A row is named by ``row_id`` (:meth:`Snapshot.rows`), or by
+        fields that together match one row known now, the key of its member or unit or the whole
+        key of the table among them. None makes a field missing. Ending an interval is a correction
+        of "until". The row as it was stays known to earlier commits.
+
+        >>> change = registry.change()
+        >>> change.correct("units", key={"unit_id": "K01"}, set={"name": "Đảng bộ Sở Nội vụ (mới)"})
+        >>> len(change.check())
+        0
+        """
+        checked(table, "a table's name")
+        checked(source, "a source")
+        rows, keys, values = make_rows(key, set)
+        self._core.correct_columns(table, rows, source or table, keys, values)
+
+    def withdraw(self, table: str, key: Mapping[str, Any], source: str = "") -> None:
+        """Takes stored rows back that should never have been there; ``key`` as in :meth:`correct`.
+
+        >>> change = registry.change()
+        >>> change.withdraw("members", key={"member_id": "none such"})
+        >>> change.check().column("code")
+        [302]
+        """
+        checked(table, "a table's name")
+        checked(source, "a source")
+        rows, keys, _ = make_rows(key, None)
+        self._core.withdraw_columns(table, rows, source or table, keys)
+
+    def add_script(self, path: Path) -> None:
+        """Reads a change script (docs/scripts.md): rows to add, corrections, withdrawals."""
+        self._core.add_script(checked_path(path))
+
+    def mark_synthetic(self) -> None:
+        """Says that the people and bodies of the change are invented, as results then say too."""
+        self._core.mark_synthetic()
+
     def check(self) -> Table:
         """What a commit would refuse, as a table of problems; without rows: nothing.
 
@@ -93,27 +145,14 @@ class Change:
         problems, _ = self._core.check()
         return Table(problems)
 
-    def close(self) -> None:
-        """Drops the rows; other calls raise :class:`dangbo.Argument` from then on."""
-        self._core.close()
-
-    def __enter__(self) -> Change:
-        return self
-
-    def __exit__(
-        self,
-        type_: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def __repr__(self) -> str:
         return "<dangbo.Change, closed>" if self._core.closed else "<dangbo.Change>"
 
 
-class Registry:
+class Registry(Closing[_core.Registry]):
     """A registry of dated facts in memory, with the standard tables (docs/tables.md).
+
+    Snapshots, views and tables taken from it stay good after :meth:`close`.
 
     single_root: refuse a forest; on no day may there be two units without a superior.
 
@@ -128,10 +167,49 @@ class Registry:
     2712
     """
 
-    __slots__ = ("_core",)
+    __slots__ = ()
 
     def __init__(self, *, single_root: bool = False) -> None:
-        self._core = _core.Registry(_SINGLE_ROOT if single_root else 0)
+        super().__init__(_core.Registry(_SINGLE_ROOT if single_root else 0))
+
+    @classmethod
+    def _of(cls, core: _core.Registry) -> Self:
+        made = cls.__new__(cls)
+        made._core = core
+        return made
+
+    @classmethod
+    def open(
+        cls, path: Path, *, write: bool = False, durability: Durability = "full"
+    ) -> Self:
+        """The registry in a file (docs/file.md), to read, or as its one writer.
+
+        Everything works from memory; each commit is one transaction of the file. durability: "full"
+        (a commit is on the disk when it returns), "normal" (a power cut may take the last ones),
+        "off" (it may take the file). Raises :class:`dangbo.FileFault` for a file that cannot be
+        opened, written or trusted, :class:`dangbo.NotFound` when there is none.
+        """
+        mode = _WRITE if write else _READ
+        return cls._of(_core.open_registry(checked_path(path), mode, _sync_flag(durability)))
+
+    @classmethod
+    def create(
+        cls, path: Path, *, single_root: bool = False, durability: Durability = "full"
+    ) -> Self:
+        """A new registry in a new file; an existing file is refused.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = f"{folder}/body.dangbo"
+        ...     with dangbo.Registry.create(path) as registry:
+        ...         registry.advance("2020-06-30")
+        ...     with dangbo.Registry.open(path) as registry:
+        ...         registry.snapshot().current_day
+        1
+        datetime.date(2020, 6, 30)
+        """
+        flags = _sync_flag(durability) | (_SINGLE_ROOT if single_root else 0)
+        return cls._of(_core.open_registry(checked_path(path), _CREATE, flags))
 
     def declare_file(self, path: Path) -> None:
         """Declares tables of your own from a YAML file (docs/tables.md), all of them or none."""
@@ -150,7 +228,7 @@ class Registry:
         return Change(self._core.change())
 
     def commit(
-        self, change: Change, time: datetime.datetime | int = 0, source_version: str = ""
+        self, change: Change, time: Time = 0, source_version: str = ""
     ) -> int:
         """Commits a change whole or not at all and empties it; the number of the commit, from 1.
 
@@ -161,13 +239,79 @@ class Registry:
         mark = checked(source_version, "source_version")
         return self._core.commit(change._core, to_microseconds(time), mark)
 
+    def advance(self, day: Day, time: Time = 0, source_version: str = "") -> int:
+        """Moves the registry's day (:attr:`Snapshot.current_day`) forward; the commit's number.
+
+        What was dated ahead and falls due by then is in force. Raises :class:`dangbo.Refused` for a
+        day before the current one. ``time`` and ``source_version`` as in :meth:`commit`.
+
+        >>> registry = dangbo.Registry()
+        >>> registry.advance("2020-06-30")
+        1
+        >>> registry.snapshot().current_day
+        datetime.date(2020, 6, 30)
+        """
+        mark = checked(source_version, "source_version")
+        return self._core.advance(to_day(day), to_microseconds(time), mark)
+
+    def commit_fork(self, fork: Registry, time: Time = 0, source_version: str = "") -> int:
+        """Commits what a fork (:meth:`Snapshot.fork`) holds beyond its snapshot, as one commit.
+
+        Raises :class:`dangbo.Refused`, naming rows that changed here since and that the fork wrote
+        or rested on, and whatever else does not fit. The fork stays as it is.
+        """
+        mark = checked(source_version, "source_version")
+        return self._core.commit_fork(fork._core, to_microseconds(time), mark)
+
+    def redact(
+        self,
+        member: str,
+        fields: Sequence[str] = (),
+        time: Time = 0,
+        source_version: str = "",
+    ) -> Redaction:
+        """Erases the personal data of a member in every version ever stored, as one commit.
+
+        fields: only these; none: all personal ones. Keys, days and relations stay. It cannot be
+        undone. Snapshots, views and forks must be closed, or :class:`dangbo.Argument` is raised.
+        Call :meth:`compact` afterwards.
+
+        >>> registry = dangbo.Registry()
+        >>> change = registry.change()
+        >>> change.add_table("members", {"member_id": ["m1"], "full_name": ["Lò Thị Mây"]})
+        >>> registry.commit(change)
+        1
+        >>> registry.redact("m1")
+        Redaction(commit=2, values=1)
+        """
+        names = ",".join(checked(name, "a field's name") for name in fields)
+        mark = checked(source_version, "source_version")
+        key = checked(member, "a member's key")
+        return Redaction(*self._core.redact(key, names, to_microseconds(time), mark))
+
+    def compact(self) -> None:
+        """Rewrites the file without gaps, so that nothing erased stands in it any more."""
+        self._core.compact()
+
     def snapshot(self) -> Snapshot:
         """The facts of the latest commit; never waits."""
         return Snapshot(self._core.snapshot())
 
-    def on(self, day: Day, known_at: int | None = None) -> View:
+    def on(self, day: Day, known_at: int | datetime.datetime | None = None) -> View:
         """The view of a day (a date, or text like "2020-11-30"), as known now or at a commit."""
         return self.snapshot().on(day, known_at)
+
+    def log(self) -> Table:
+        """What was done, a row a commit: see :meth:`Snapshot.log`."""
+        return self.snapshot().log()
+
+    def rows(self, table: str) -> Table:
+        """The rows of a table as known now: see :meth:`Snapshot.rows`.
+
+        >>> registry.rows("units").column("unit_id")[:2]
+        ['K', 'K01']
+        """
+        return self.snapshot().rows(table)
 
     def memory(self) -> Memory:
         """Bytes held.
@@ -177,28 +321,25 @@ class Registry:
         """
         return Memory(*self._core.memory())
 
-    def close(self) -> None:
-        """Lets go of the facts; other calls raise :class:`dangbo.Argument` from then on.
-
-        Snapshots, views and tables taken before stay good; they, and changes, keep what they need.
-        """
-        self._core.close()
-
-    def __enter__(self) -> Registry:
-        return self
-
-    def __exit__(
-        self,
-        type_: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def __repr__(self) -> str:
         if self._core.closed:
             return "<dangbo.Registry, closed>"
         return f"<dangbo.Registry at commit {self.snapshot().commit}>"
+
+
+def _sync_flag(durability: str) -> int:
+    if durability not in _SYNC:
+        raise ValueError(f"no durability {durability!r}; there are: {', '.join(_SYNC)}")
+    return _SYNC[durability]
+
+
+def verify(path: Path) -> Table:
+    """Whether a registry's file is what its writers committed: every digest recomputed.
+
+    One row: commits, rows, redactions, erased_rows, head (the last digest: kept elsewhere it shows
+    that nothing was cut off). Raises :class:`dangbo.FileFault` for a file that does not hold.
+    """
+    return Table(_core.verify_file(checked_path(path)))
 
 
 def load(*paths: Path, progress: Progress | None = None, single_root: bool = False) -> Registry:

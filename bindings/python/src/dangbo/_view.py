@@ -5,21 +5,26 @@ from __future__ import annotations
 import datetime
 import html
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dangbo import _core
-from dangbo._days import Day, from_day, to_day
+from dangbo._closing import Closing
+from dangbo._days import Day, Time, from_day, to_day, to_microseconds
 from dangbo._query import report_document, rollup_document, to_json
 from dangbo._table import Table
 from dangbo._text import checked
 
+if TYPE_CHECKING:
+    from dangbo._registry import Registry
+
 Scope = Literal["below", "own"]
+#: Days [from, until); None is an open end.
+Period = tuple[Day | None, Day | None]
 
 _SCOPES: Final[dict[str, int]] = {"below": 0, "own": 1}
 
 
-class View:
+class View(Closing[_core.View]):
     """The organisation and its people on one day. Immutable; for any number of threads.
 
     Comes from :meth:`dangbo.Registry.on` and stays good after the registry is closed.
@@ -29,10 +34,7 @@ class View:
     2712
     """
 
-    __slots__ = ("_core",)
-
-    def __init__(self, core: _core.View) -> None:
-        self._core = core
+    __slots__ = ()
 
     @property
     def day(self) -> datetime.date:
@@ -170,26 +172,11 @@ class View:
             f'title="dangbo, {self.day}" srcdoc="{html.escape(page)}"></iframe>'
         )
 
-    def close(self) -> None:
-        """Lets go of the memory; other calls raise :class:`dangbo.Argument` from then on."""
-        self._core.close()
-
-    def __enter__(self) -> View:
-        return self
-
-    def __exit__(
-        self,
-        type_: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def __repr__(self) -> str:
         return "<dangbo.View, closed>" if self._core.closed else f"<dangbo.View of {self.day}>"
 
 
-class Snapshot:
+class Snapshot(Closing[_core.Snapshot]):
     """The facts as one commit left them. Immutable; for any number of threads.
 
     Comes from :meth:`dangbo.Registry.snapshot`, costs nothing, and stays good after the registry
@@ -199,22 +186,118 @@ class Snapshot:
     1
     """
 
-    __slots__ = ("_core",)
-
-    def __init__(self, core: _core.Snapshot) -> None:
-        self._core = core
+    __slots__ = ()
 
     @property
     def commit(self) -> int:
         """The number of the commit; 0 before the first."""
         return self._core.commit
 
-    def on(self, day: Day, known_at: int | None = None) -> View:
+    @property
+    def current_day(self) -> datetime.date | None:
+        """The registry's day (:meth:`dangbo.Registry.advance`); None before it had one."""
+        day = self._core.current_day
+        return None if day is None else from_day(day)
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether some of the people and bodies are invented.
+
+        >>> registry.snapshot().is_synthetic
+        True
+        """
+        return self._core.is_synthetic
+
+    def commit_at(self, time: Time) -> int:
+        """The last commit at or before a time; 0 when all are later.
+
+        time: a datetime with a time zone, or microseconds since 1970-01-01 UTC.
+
+        >>> registry.snapshot().commit_at(-1)
+        0
+        """
+        return self._core.commit_at_time(to_microseconds(time))
+
+    def as_of(self, commit: int | datetime.datetime) -> Snapshot:
+        """The same registry as known at an earlier commit, or at a time.
+
+        >>> registry.snapshot().as_of(1).commit
+        1
+        """
+        return Snapshot(self._core.as_of(self._number_of(commit)))
+
+    def on(self, day: Day, known_at: int | datetime.datetime | None = None) -> View:
         """The view of a day (a date, or text like "2020-11-30").
 
-        ``known_at``: what was known at that commit; None is all that the snapshot knows.
+        ``known_at``: what was known at that commit, or at a time (a datetime with a time zone);
+        None is all that the snapshot knows.
         """
-        return View(self._core.view(to_day(day), known_at or 0))
+        number = 0 if known_at is None else self._number_of(known_at)
+        return View(self._core.view(to_day(day), number))
+
+    def log(self) -> Table:
+        """What was done: commit, time, source_version, current_day, added, corrected, withdrawn.
+
+        >>> registry.snapshot().log().column("commit")
+        [1]
+        """
+        return Table(self._core.log())
+
+    def changes(
+        self,
+        after: int | datetime.datetime = 0,
+        period: Period = (None, None),
+        table: str | None = None,
+    ) -> Table:
+        """What became known after a commit (or a time) about the days of a period, field by field.
+
+        Columns: commit, table, row_id, change (added, corrected, withdrawn), unit_id, member_id,
+        field, before, after. period: (from, until), until not included, None for an open end.
+
+        >>> len(registry.snapshot().changes(after=1))
+        0
+        """
+        number = self.commit_at(after) if isinstance(after, datetime.datetime) else after
+        first, end = (None if day is None else to_day(day) for day in period)
+        return Table(self._core.changes(number, first, end, checked(table or "", "a table's name")))
+
+    def agenda(self, start: Day, until: Day) -> Table:
+        """What begins or ceases to hold on the days [start, until).
+
+        Columns: day, table, row_id, due (begins, ends), unit_id, member_id.
+
+        >>> set(registry.snapshot().agenda("2020-11-01", "2020-12-01").column("table"))
+        {'memberships'}
+        """
+        return Table(self._core.agenda(to_day(start), to_day(until)))
+
+    def rows(self, table: str, first: int = 0, count: int = 0) -> Table:
+        """The rows of a table that are known: row_id, then every field.
+
+        first, count: among these row numbers only, for tables too large to be had at once (count
+        0: all). Raises :class:`dangbo.Refused` for a table that is none.
+
+        >>> registry.snapshot().rows("units").head(1)[0]["unit_id"]
+        'K'
+        """
+        if first < 0 or count < 0:
+            raise ValueError("first and count are not negative")
+        return Table(self._core.rows(checked(table, "a table's name"), first, count))
+
+    def fork(self) -> Registry:
+        """A registry of its own that begins with what this snapshot knows, for what-if work.
+
+        Change it, query it, drop it; :meth:`dangbo.Registry.commit_fork` brings it home.
+
+        >>> fork = registry.snapshot().fork()
+        >>> fork.advance("2021-01-01")
+        2
+        >>> registry.snapshot().commit
+        1
+        """
+        from dangbo._registry import Registry
+
+        return Registry._of(self._core.fork())
 
     def query(self, document: Mapping[str, Any] | str) -> Table:
         """Answers a query document that gives its own "on".
@@ -225,20 +308,14 @@ class Snapshot:
         """
         return Table(self._core.query(to_json(document)))
 
-    def close(self) -> None:
-        """Lets go of the memory; other calls raise :class:`dangbo.Argument` from then on."""
-        self._core.close()
-
-    def __enter__(self) -> Snapshot:
-        return self
-
-    def __exit__(
-        self,
-        type_: type[BaseException] | None,
-        value: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
+    def _number_of(self, known: int | datetime.datetime) -> int:
+        """The commit meant; there is none before the first."""
+        if not isinstance(known, datetime.datetime):
+            return known
+        number = self.commit_at(known)
+        if number == 0:
+            raise ValueError(f"nothing was known at {known.isoformat()}: the first commit is later")
+        return number
 
     def __repr__(self) -> str:
         if self._core.closed:

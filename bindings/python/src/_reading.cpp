@@ -1,0 +1,151 @@
+// Snapshots and views.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "_parts.hpp"
+
+namespace dangbo::python {
+
+namespace {
+
+template <typename Asked>
+std::shared_ptr<Table> ask(const Held<const Asked>& held, const std::string& json) {
+  const std::shared_ptr<const Asked> asked = held.get();
+  const Unlocked unlocked;
+  return std::make_shared<Table>(asked->query(json));
+}
+
+void define_views(py::module_& module) {
+  py::class_<HeldView> view(module, "View", py::is_final());
+  view.def_property_readonly("day", [](const HeldView& held) { return held.get()->day(); })
+      .def(
+          "find_unit",
+          [](const HeldView& held, const std::string& key) { return held.get()->find_unit(key); },
+          py::arg("key"))
+      .def(
+          "total",
+          [](const HeldView& held, std::uint64_t unit, std::int32_t scope) {
+            const auto asked = held.get();
+            const Unlocked unlocked;
+            return asked->total(unit, static_cast<client::Scope>(scope));
+          },
+          py::arg("unit"), py::arg("scope"))
+      .def("query", &ask<client::View>, py::arg("json"))
+      .def(
+          "tree",
+          [](const HeldView& held, const std::string& unit, std::uint32_t depth) {
+            const auto asked = held.get();
+            const Unlocked unlocked;
+            return std::make_shared<Table>(asked->tree(unit, depth));
+          },
+          py::arg("unit"), py::arg("depth"))
+      .def(
+          "report",
+          [](const HeldView& held, const std::string& json) {
+            const auto asked = held.get();
+            const Unlocked unlocked;
+            return asked->report(json);
+          },
+          py::arg("json"));
+  add_closing(view);
+}
+
+// What a snapshot tells, made without the interpreter's lock.
+template <typename Tell>
+auto tell(const HeldSnapshot& held, Tell make) {
+  const std::shared_ptr<const client::Snapshot> asked = held.get();
+  const Unlocked unlocked;
+  return make(*asked);
+}
+
+template <typename Make>
+std::shared_ptr<Table> table_of(const HeldSnapshot& held, Make make) {
+  return tell(held, [&](const client::Snapshot& of) { return std::make_shared<Table>(make(of)); });
+}
+
+void define_history(py::class_<HeldSnapshot>& snapshot) {
+  using Day = std::optional<std::int32_t>;
+  snapshot
+      .def_property_readonly("current_day",
+                             [](const HeldSnapshot& held) -> Day {
+                               const std::int32_t day = held.get()->current_day();
+                               return day == DANGBO_DATE_NONE ? Day() : Day(day);
+                             })
+      .def_property_readonly("is_synthetic",
+                             [](const HeldSnapshot& held) { return held.get()->is_synthetic(); })
+      .def(
+          "commit_at_time",
+          [](const HeldSnapshot& held, std::int64_t time) {
+            return held.get()->commit_at_time(time);
+          },
+          py::arg("time"))
+      .def(
+          "as_of",
+          [](const HeldSnapshot& held, std::uint64_t commit) {
+            return HeldSnapshot(
+                std::make_shared<const client::Snapshot>(held.get()->as_of(commit)));
+          },
+          py::arg("commit"))
+      .def("log",
+           [](const HeldSnapshot& held) {
+             return table_of(held, [](const client::Snapshot& of) { return of.log(); });
+           })
+      .def(
+          "changes",
+          [](const HeldSnapshot& held, std::uint64_t after, Day first, Day end,
+             const std::string& table) {
+            return table_of(held, [&](const client::Snapshot& of) {
+              return of.changes(after, first.value_or(DANGBO_DATE_NONE),
+                                end.value_or(DANGBO_DATE_NONE), table);
+            });
+          },
+          py::arg("after"), py::arg("first"), py::arg("end"), py::arg("table"))
+      .def(
+          "agenda",
+          [](const HeldSnapshot& held, std::int32_t first, std::int32_t end) {
+            return table_of(held,
+                            [&](const client::Snapshot& of) { return of.agenda(first, end); });
+          },
+          py::arg("first"), py::arg("end"))
+      .def(
+          "rows",
+          [](const HeldSnapshot& held, const std::string& table, std::uint64_t first,
+             std::uint64_t count) {
+            return table_of(
+                held, [&](const client::Snapshot& of) { return of.rows(table, first, count); });
+          },
+          py::arg("table"), py::arg("first"), py::arg("count"))
+      .def("fork", [](const HeldSnapshot& held) {
+        return HeldRegistry(tell(held, [](const client::Snapshot& of) {
+          return std::make_shared<RegistryState>(of.fork());
+        }));
+      });
+}
+
+void define_snapshots(py::module_& module) {
+  py::class_<HeldSnapshot> snapshot(module, "Snapshot", py::is_final());
+  define_history(snapshot);
+  snapshot
+      .def_property_readonly("commit",
+                             [](const HeldSnapshot& held) { return held.get()->commit(); })
+      .def(
+          "view",
+          [](const HeldSnapshot& held, std::int32_t day, std::uint64_t known_at) {
+            return HeldView(std::make_shared<const client::View>(held.get()->view(day, known_at)));
+          },
+          py::arg("day"), py::arg("known_at"))
+      .def("query", &ask<client::Snapshot>, py::arg("json"));
+  add_closing(snapshot);
+}
+
+}  // namespace
+
+void define_reading(py::module_& module) {
+  define_views(module);
+  define_snapshots(module);
+}
+
+}  // namespace dangbo::python
