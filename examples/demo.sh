@@ -33,9 +33,9 @@ show tree examples/khoi_2020 --on 2020-11-30 --unit K02
 show rollup examples/khoi_2020 --on 2020-11-30 --by sex
 
 # The page to look at; where it is stands on the last line.
-language=vi
-[[ " $* " == *" --en "* ]] && language=en
+language=vi words="Mở bằng trình duyệt"
+[[ " $* " != *" --en "* ]] || language=en words="Open in a browser"
 page=$bodies/khoi_2020.html
 show report examples/khoi_2020 --on 2020-11-30 --trend 2018-12-01 --reorganisation 2020-07-01 \
-  --published examples/published/figures.csv --body 003 --lang "$language" -o "$page" 2>/dev/null
-printf '%s\n' "$page"
+  --published examples/published/figures.csv --body 003 --lang "$language" -o "$page"
+printf '\n%s: %s\n' "$words" "$page"

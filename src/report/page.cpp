@@ -37,6 +37,11 @@ std::string title_of(const Context& context) {
   return say("Toàn bộ dữ liệu", "All of the data");
 }
 
+std::string title_html(const Context& context) {
+  const std::string title = title_of(context);
+  return context.model.title.empty() ? escape(title) : bdi(context, title, kNameLimit);
+}
+
 std::string head(const Context& context) {
   const Wording& say = context.say;
   // Nothing is fetched, and no script runs but this one, whatever a name may hold.
@@ -74,9 +79,8 @@ std::string running_mark(const Context& context) {
 std::string running(const Context& context, const char* classes) {
   const std::string mark = running_mark(context);
   return std::string("<div class=\"running ") + classes + "\" aria-hidden=\"true\"><span>" +
-         bdi(context, title_of(context), kNameLimit) + " · " +
-         escape(context.say.date(context.model.view.day())) + "</span>" +
-         (mark.empty() ? std::string() : "<strong>" + mark + "</strong>") + "</div>";
+         title_html(context) + " · " + escape(context.say.date(context.model.view.day())) +
+         "</span>" + (mark.empty() ? std::string() : "<strong>" + mark + "</strong>") + "</div>";
 }
 
 std::string masthead(const Context& context) {
@@ -90,7 +94,7 @@ std::string masthead(const Context& context) {
   }
   out += "<header class=\"mast\"><p class=\"eyebrow\">" +
          say("Báo cáo tổ chức và đảng viên", "Report on units and members") + "</p><h1>" +
-         bdi(context, title_of(context), kNameLimit) + "</h1><p class=\"when\"><span>" +
+         title_html(context) + "</h1><p class=\"when\"><span>" +
          say("Số liệu ngày ", "Figures of ") + "<time datetime=\"" + model.view.day().to_string() +
          "\">" + escape(say.date(model.view.day())) + "</time></span><span>" +
          say("theo dữ liệu biết đến lần ghi ", "as known at commit ") +
