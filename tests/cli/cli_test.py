@@ -551,7 +551,7 @@ class Report(Case):
         ):
             with self.subTest(arguments):
                 self.assertIn(said, self.ask(1, "report", "data", *ON, *arguments)[1])
-        self.assertIn("không đọc được", self.ask(1, "report", "nowhere", *ON)[1])
+        self.assertIn("không có tệp hay thư mục", self.ask(1, "report", "nowhere", *ON)[1])
 
 
 
