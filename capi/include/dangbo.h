@@ -403,6 +403,30 @@ DANGBO_API dangbo_status dangbo_view_report(const dangbo_view* view, const char*
                                             size_t json_size, dangbo_text** out,
                                             dangbo_error** error);
 
+/* --- frozen figures: why a report differs from an earlier one (docs/freeze.md) ------------------
+ */
+
+/* Answers a query as dangbo_view_query does and keeps the answer in a JSON document, with the
+ * question, the commit it rests on and a digest: store it, compare later. Holds figures, no rows of
+ * persons. Free the text. @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_freeze(const dangbo_view* view, const char* json,
+                                            size_t json_size, dangbo_text** out,
+                                            dangbo_error** error);
+/* The figures of such a document. DANGBO_E_QUERY for one that is broken, was changed since it was
+ * frozen, or is of a newer library. Any thread. @since 0.2 */
+DANGBO_API dangbo_status dangbo_frozen_table(const char* frozen, size_t frozen_size,
+                                             dangbo_table** out, dangbo_error** error);
+/* Asks the frozen question again with all that the snapshot knows. *cells: the figures that differ
+ * (`all` not 0: every figure). *causes: for each thing that is counted differently a row with its
+ * effect, the row behind it and the commit that made it so; the effects of a cell add up to its
+ * difference. Causes name members: keep them from whom they do not concern. *differing (may be
+ * NULL) counts the figures that differ. Free both tables. @since 0.2 */
+DANGBO_API dangbo_status dangbo_snapshot_compare(const dangbo_snapshot* snapshot,
+                                                 const char* frozen, size_t frozen_size,
+                                                 int32_t all, dangbo_table** cells,
+                                                 dangbo_table** causes, uint64_t* differing,
+                                                 dangbo_error** error);
+
 /* --- table: results --------------------------------------------------------------------------- */
 
 #define DANGBO_TYPE_TEXT 0

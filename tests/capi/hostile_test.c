@@ -137,6 +137,9 @@ CALL(view_total, (p[0], 1, 0, 0, p[1], e))
 CALL(view_query, (p[0], p[1], 3, p[2], e))
 CALL(view_tree, (p[0], p[1], 3, 0, p[2], e))
 CALL(view_report, (p[0], p[1], 3, p[2], e))
+CALL(view_freeze, (p[0], p[1], 3, p[2], e))
+CALL(frozen_table, (p[0], 3, p[1], e))
+CALL(snapshot_compare, (p[0], p[1], 3, 0, p[2], p[3], p[4], e))
 CALL(table_int64s, (p[0], counts_at, p[1], e))
 CALL(table_reals, (p[0], reals_at, p[1], e))
 CALL(table_codes, (p[0], codes_at, p[1], e))
@@ -197,6 +200,9 @@ static const struct function {
     {"view_query", "Vtb", call_view_query},
     {"view_tree", "Vtb", call_view_tree},
     {"view_report", "Vtx", call_view_report},
+    {"view_freeze", "Vtx", call_view_freeze},
+    {"frozen_table", "tb", call_frozen_table},
+    {"snapshot_compare", "Stbb?", call_snapshot_compare},
     {"table_int64s", "Tp", call_table_int64s},
     {"table_reals", "Tp", call_table_reals},
     {"table_codes", "Tp", call_table_codes},

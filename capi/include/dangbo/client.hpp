@@ -224,12 +224,32 @@ class View {
     detail::call(dangbo_view_report, handle_.get(), json.data(), json.size(), &out);
     return detail::take(out);
   }
+  // The document of frozen figures (docs/freeze.md).
+  [[nodiscard]] std::string freeze(std::string_view json) const {
+    dangbo_text* out = nullptr;
+    detail::call(dangbo_view_freeze, handle_.get(), json.data(), json.size(), &out);
+    return detail::take(out);
+  }
 
  private:
   detail::Handle<dangbo_view, dangbo_view_free> handle_;
 };
 
 class Registry;
+
+// The figures of a frozen document.
+[[nodiscard]] inline Table frozen_table(std::string_view frozen) {
+  dangbo_table* out = nullptr;
+  detail::call(dangbo_frozen_table, frozen.data(), frozen.size(), &out);
+  return Table(out);
+}
+
+// What has become of frozen figures.
+struct Comparison {
+  Table cells;
+  Table causes;
+  std::uint64_t differing = 0;
+};
 
 // One commit of a registry. Immutable: for any number of threads.
 class Snapshot {
@@ -250,6 +270,15 @@ class Snapshot {
     dangbo_table* out = nullptr;
     detail::call(dangbo_snapshot_query, handle_.get(), json.data(), json.size(), &out);
     return Table(out);
+  }
+  // `all`: also the cells that do not differ.
+  [[nodiscard]] Comparison compare(std::string_view frozen, bool all = false) const {
+    dangbo_table* cells = nullptr;
+    dangbo_table* causes = nullptr;
+    std::uint64_t differing = 0;
+    detail::call(dangbo_snapshot_compare, handle_.get(), frozen.data(), frozen.size(),
+                 std::int32_t{all ? 1 : 0}, &cells, &causes, &differing);
+    return {Table(cells), Table(causes), differing};
   }
 
   // As known at an earlier commit.
