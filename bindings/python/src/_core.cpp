@@ -58,6 +58,13 @@ PYBIND11_MODULE(_core, module) {
   });
   module.def("build_info", [] { return std::string(dangbo_build_info()); });
   module.def("column_count_of", &column_count_of, py::arg("schema"));
+  module.def(
+      "frozen_table",
+      [](const std::string& frozen) {
+        const Unlocked unlocked;
+        return std::make_shared<Table>(client::frozen_table(frozen));
+      },
+      py::arg("frozen"));
   define_tables(module);
   define_reading(module);
   define_writing(module);

@@ -49,6 +49,14 @@ void define_views(py::module_& module) {
             const Unlocked unlocked;
             return asked->report(json);
           },
+          py::arg("json"))
+      .def(
+          "freeze",
+          [](const HeldView& held, const std::string& json) {
+            const auto asked = held.get();
+            const Unlocked unlocked;
+            return asked->freeze(json);
+          },
           py::arg("json"));
   add_closing(view);
 }
@@ -125,6 +133,21 @@ void define_history(py::class_<HeldSnapshot>& snapshot) {
       });
 }
 
+py::tuple compare(const HeldSnapshot& held, const std::string& frozen, bool all) {
+  const auto asked = held.get();
+  std::shared_ptr<Table> cells;
+  std::shared_ptr<Table> causes;
+  std::uint64_t differing = 0;
+  {
+    const Unlocked unlocked;
+    client::Comparison made = asked->compare(frozen, all);
+    cells = std::make_shared<Table>(std::move(made.cells));
+    causes = std::make_shared<Table>(std::move(made.causes));
+    differing = made.differing;
+  }
+  return py::make_tuple(cells, causes, differing);
+}
+
 void define_snapshots(py::module_& module) {
   py::class_<HeldSnapshot> snapshot(module, "Snapshot", py::is_final());
   define_history(snapshot);
@@ -137,7 +160,8 @@ void define_snapshots(py::module_& module) {
             return HeldView(std::make_shared<const client::View>(held.get()->view(day, known_at)));
           },
           py::arg("day"), py::arg("known_at"))
-      .def("query", &ask<client::Snapshot>, py::arg("json"));
+      .def("query", &ask<client::Snapshot>, py::arg("json"))
+      .def("compare", &compare, py::arg("frozen"), py::arg("all"));
   add_closing(snapshot);
 }
 

@@ -24,6 +24,7 @@ from dangbo._errors import (
     QueryError,
     Refused,
 )
+from dangbo._frozen import Comparison, Frozen
 from dangbo._language import EN, VI, get_language, set_language
 from dangbo._registry import Change, Memory, Redaction, Registry, load, verify
 from dangbo._table import Table
@@ -43,8 +44,10 @@ __all__ = [
     "Argument",
     "Cancelled",
     "Change",
+    "Comparison",
     "Error",
     "FileFault",
+    "Frozen",
     "Internal",
     "Memory",
     "NotFound",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from dangbo import _core
 from dangbo._closing import Closing
 from dangbo._days import Day, Time, from_day, to_day, to_microseconds
+from dangbo._frozen import Comparison, Frozen
 from dangbo._query import report_document, rollup_document, to_json
 from dangbo._table import Table
 from dangbo._text import checked
@@ -72,6 +73,15 @@ class View(Closing[_core.View]):
         [1056]
         """
         return Table(self._core.query(to_json(document)))
+
+    def freeze(self, document: Mapping[str, Any] | str) -> Frozen:
+        """Answers a query as :meth:`query` does, and keeps the figures with their question.
+
+        >>> june = view.freeze(view.rollup(by="sex").query)
+        >>> june.table.column("count")
+        [1056, 1656]
+        """
+        return Frozen(self._core.freeze(to_json(document)))
 
     def rollup(
         self,
@@ -307,6 +317,19 @@ class Snapshot(Closing[_core.Snapshot]):
         [2712]
         """
         return Table(self._core.query(to_json(document)))
+
+    def compare(self, frozen: Frozen, *, all: bool = False) -> Comparison:
+        """Asks a frozen question again with all that this snapshot knows: what differs, and why.
+
+        all: also the figures that do not differ. A registry that does not have the commit that was
+        frozen gives the figures, and "unknown" for causes.
+
+        >>> june = view.freeze({"query": 1, "of": "members"})
+        >>> registry.snapshot().compare(june).differing
+        0
+        """
+        cells, causes, differing = self._core.compare(frozen.text, all)
+        return Comparison(Table(cells), Table(causes), differing)
 
     def _number_of(self, known: int | datetime.datetime) -> int:
         """The commit meant; there is none before the first."""
