@@ -14,8 +14,8 @@ using testing::Draft;
 using testing::History;
 using testing::Naive;
 
-constexpr int kHistories = 25;
-constexpr int kRowsEach = 4000;
+constexpr int kHistories = 50;
+constexpr int kRowsEach = 2000;
 
 struct Kept {
   Snapshot snapshot;
@@ -41,11 +41,11 @@ void play(std::uint64_t seed, ModelRun& run) {
     run.submit(*registry, model, history.draft(model, history.pick(1, 16)), said);
     if (::testing::Test::HasFatalFailure()) return;
     if (history.chance(20)) kept.push_back({registry->snapshot(), model.head()});
-    run.compare_view(registry->snapshot(), model, model.head(), history);
+    if (history.chance(2)) run.compare_view(registry->snapshot(), model, model.head(), history);
     if (!kept.empty()) {
       const Kept& old =
           kept[static_cast<std::size_t>(history.pick(0, static_cast<int>(kept.size()) - 1))];
-      if (history.chance(3)) run.compare_view(old.snapshot, model, old.head, history);
+      if (history.chance(5)) run.compare_view(old.snapshot, model, old.head, history);
       if (history.chance(40)) run.compare_tables(old.snapshot, model, old.head, history);
     }
     if (history.chance(40)) run.compare_tables(registry->snapshot(), model, model.head(), history);

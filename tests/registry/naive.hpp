@@ -136,8 +136,8 @@ class Naive {
     return row.recorded <= commit && (row.superseded == 0 || commit < row.superseded);
   }
   [[nodiscard]] std::size_t rows_at(std::size_t table, int commit) const;
-  [[nodiscard]] std::string unit_of(std::size_t table, const Row& row) const;
-  [[nodiscard]] std::string member_of(std::size_t table, const Row& row) const;
+  [[nodiscard]] const std::string& unit_of(std::size_t table, const Row& row) const;
+  [[nodiscard]] const std::string& member_of(std::size_t table, const Row& row) const;
   // Rows of a key in a table up to a commit, the newest first.
   [[nodiscard]] std::vector<int> chain(std::size_t table, bool of_member, const std::string& key,
                                        int commit) const;

@@ -7,9 +7,11 @@ namespace dangbo::testing {
 
 namespace {
 
-std::string value_at(std::size_t table, const Row& row, Is is) {
+const std::string kNothing;
+
+const std::string& value_at(std::size_t table, const Row& row, Is is) {
   const int field = specs()[table].find(is);
-  return field < 0 ? "" : row.values[static_cast<std::size_t>(field)];
+  return field < 0 ? kNothing : row.values[static_cast<std::size_t>(field)];
 }
 
 bool overlaps(std::pair<int, int> days, int from, int until) {
@@ -30,15 +32,16 @@ std::size_t Naive::rows_at(std::size_t table, int commit) const {
                     [&](const Row& row) { return row.recorded <= commit; }));
 }
 
-std::string Naive::unit_of(std::size_t table, const Row& row) const {
+const std::string& Naive::unit_of(std::size_t table, const Row& row) const {
   if (specs()[table].find(Is::kUnit) >= 0) return value_at(table, row, Is::kUnit);
-  return value_at(table, row, Is::kSubjectType) == "unit" ? value_at(table, row, Is::kSubject) : "";
+  return value_at(table, row, Is::kSubjectType) == "unit" ? value_at(table, row, Is::kSubject)
+                                                          : kNothing;
 }
 
-std::string Naive::member_of(std::size_t table, const Row& row) const {
+const std::string& Naive::member_of(std::size_t table, const Row& row) const {
   if (specs()[table].find(Is::kMember) >= 0) return value_at(table, row, Is::kMember);
   return value_at(table, row, Is::kSubjectType) == "member" ? value_at(table, row, Is::kSubject)
-                                                            : "";
+                                                            : kNothing;
 }
 
 std::vector<int> Naive::chain(std::size_t table, bool of_member, const std::string& key,
