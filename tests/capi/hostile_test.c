@@ -301,6 +301,7 @@ static void try_function(const struct function* function) {
   void* pointers[kMostPointers];
   static char ill_formed[] = "\xC3\x28z";
   dangbo_status status;
+  int out_of_turn;
   size_t i;
   make_handles();
   for (i = 0; i < strlen(function->pointers); ++i) {
@@ -312,14 +313,18 @@ static void try_function(const struct function* function) {
   /* With nothing bad the call may fail for other reasons, but not for its arguments. */
   fill(function, pointers);
   status = function->call(pointers, NULL);
-  if (!CHECK(status != DANGBO_E_ARGUMENT)) fprintf(stderr, "  %s\n", function->name);
+  /* Erasing is out of turn here: a snapshot lives. */
+  out_of_turn = strcmp(function->name, "registry_redact") == 0;
+  if (!CHECK((status == DANGBO_E_ARGUMENT) == out_of_turn)) {
+    fprintf(stderr, "  %s\n", function->name);
+  }
   free_outs(function);
   fill(function, pointers);
   for (i = 0; i < strlen(function->pointers); ++i) {
     if (function->pointers[i] == '?') pointers[i] = NULL;
   }
   if (strchr(function->pointers, '?') != NULL) {
-    CHECK(function->call(pointers, NULL) != DANGBO_E_ARGUMENT);
+    CHECK((function->call(pointers, NULL) == DANGBO_E_ARGUMENT) == out_of_turn);
     free_outs(function);
   }
   free_handles();

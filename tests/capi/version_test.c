@@ -30,7 +30,7 @@ static void abi_is_checked(void) {
 static void build_is_told_without_its_machine(void) {
   const char* info = dangbo_build_info();
   CHECK_HAS(info, "dangbo 0.1.0");
-  CHECK_HAS(info, "ABI 0.1");
+  CHECK_HAS(info, "ABI 0.2");
   CHECK_HAS(info, "Boost 1_");
   CHECK_HAS(info, "Abseil");
   CHECK(strchr(info, '/') == NULL && strchr(info, '\n') == NULL);

@@ -199,8 +199,8 @@ TEST(EdgeTest, ASubjectWithoutItsTypeNamesNoRow) {
   add(*registry, "evaluations", {"subject_type", "subject_id", "period", "regime"},
       {{"unit", "A", "2020", "r2018"}, {"unit", "B", "2020", "r2018"}});
   Change change(*registry);
-  change.correct("evaluations", text_table({"subject_id"}, {{"A"}}),
-                 text_table({"score"}, {{"7"}}), "sửa");
+  change.correct("evaluations", text_table({"subject_id"}, {{"A"}}), text_table({"score"}, {{"7"}}),
+                 "sửa");
   EXPECT_EQ(codes(registry->commit(std::move(change), {})),
             std::vector<ProblemCode>{ProblemCode::kMissingValue});
 }
