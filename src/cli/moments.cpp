@@ -38,9 +38,8 @@ std::optional<std::int64_t> time_of_day(std::string_view text) {
   if ((text.size() != 5 && text.size() != 8) || text[2] != ':') return std::nullopt;
   const auto hour = number<unsigned>(text.substr(0, 2));
   const auto minute = number<unsigned>(text.substr(3, 2));
-  const auto second = text.size() == 5
-                          ? std::optional(0U)
-                          : (text[5] == ':' ? number<unsigned>(text.substr(6)) : std::nullopt);
+  if (text.size() == 8 && text[5] != ':') return std::nullopt;
+  const auto second = number<unsigned>(text.size() == 8 ? text.substr(6) : "0");
   if (!hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 59) {
     return std::nullopt;
   }

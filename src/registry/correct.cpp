@@ -213,6 +213,7 @@ class Correcting {
   }
 
   bool retire(std::uint32_t stored, std::size_t row) {
+    base::make_room(plan_.retired);
     auto& retired = plan_.retired[store_];
     base::make_room(retired);
     if (retired.insert(stored).second) return true;

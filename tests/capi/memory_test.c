@@ -319,14 +319,6 @@ static dangbo_status tree(dangbo_error** e) {
   return status;
 }
 
-static dangbo_status report(dangbo_error** e) {
-  static const char request[] =
-      "{\"page\":1,\"trend\":{\"from\":\"2018-04-01\"},\"reorganisation\":\"2018-05-01\"}";
-  const dangbo_status status = dangbo_view_report(view, request, strlen(request), &text, e);
-  result = text;
-  return status;
-}
-
 static dangbo_status value(dangbo_error** e) {
   const dangbo_status status = dangbo_table_value(table, 1, 0, &text, e);
   result = text;
@@ -399,7 +391,6 @@ static const struct step {
     {"view_find_unit", make_view, find_nothing, DANGBO_E_NOT_FOUND},
     {"view_total", make_view, total, DANGBO_OK},
     {"view_tree", make_view, tree, DANGBO_OK},
-    {"view_report", make_view, report, DANGBO_OK},
     {"table_value", make_table, value, DANGBO_OK},
     {"table_format", make_table, format_all, DANGBO_OK},
     {"table_provenance", make_table, provenance, DANGBO_OK},

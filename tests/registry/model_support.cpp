@@ -143,7 +143,7 @@ Change change_of(const Draft& draft, const Registry& registry) {
     } else {
       // Nothing is set: a table of as many rows that has no field of this table.
       change.correct(name, named,
-                     text_table({"ghi chú"}, std::vector<TextRow>(targets.size(), {"x"})), "sửa");
+                     text_table({"extra"}, std::vector<TextRow>(targets.size(), {""})), "sửa");
     }
   }
   return change;
