@@ -53,7 +53,9 @@ def test_differences_have_causes(small: dangbo.Registry) -> None:
 def test_a_document_is_stored_and_read_back(
     view: dangbo.View, tmp_path: pathlib.Path, khoi: dangbo.Registry
 ) -> None:
-    frozen = view.freeze(view.rollup(by="sex", share="stock").query)
+    query = view.rollup(by="sex", share="stock").query
+    assert query is not None
+    frozen = view.freeze(query)
     path = tmp_path / "tháng 11.json"
     frozen.save(path)
     read = dangbo.Frozen.load(path)

@@ -243,7 +243,7 @@ def test_a_file_keeps_what_was_committed(tmp_path: pathlib.Path) -> None:
         with dangbo.Registry.open(path) as reader:
             assert total(reader) == 2
             with pytest.raises(dangbo.FileFault) as caught:
-                reader.advance("2021-01-01")
+                reader.advance("2021-01-01", time=at(2))
             assert isinstance(caught.value, OSError)
             assert caught.value.code == 8 and "khoi.dangbo" in str(caught.value)
         with pytest.raises(dangbo.FileFault):

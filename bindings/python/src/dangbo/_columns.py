@@ -85,7 +85,7 @@ def make_rows(
 def _checked_part(part: Any, name: str) -> dict[str, Any]:
     if not (hasattr(part, "keys") and hasattr(part, "__getitem__")):
         raise TypeError(f"{name} is a mapping from names of fields to values")
-    if not part.keys():
+    if len(part.keys()) == 0:
         raise ValueError(f"{name} needs at least one field")
     return {name: part[name] for name in part.keys()}
 

@@ -276,8 +276,8 @@ class Snapshot(Closing[_core.Snapshot]):
 
         Columns: day, table, row_id, due (begins, ends), unit_id, member_id.
 
-        >>> set(registry.snapshot().agenda("2020-11-01", "2020-12-01").column("table"))
-        {'memberships'}
+        >>> sorted(set(registry.snapshot().agenda("2020-11-01", "2020-12-01").column("table")))
+        ['members', 'memberships']
         """
         return Table(self._core.agenda(to_day(start), to_day(until)))
 
