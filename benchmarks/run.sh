@@ -28,4 +28,6 @@ fi
   --benchmark_out="$build/load_bench.json" --benchmark_out_format=json >&2
 "$build/benchmarks/page_bench" "$root/examples/khoi_2020" "$data/province" \
   --benchmark_out="$build/page_bench.json" --benchmark_out_format=json >&2
-python3 "$root/benchmarks/report.py" "$build/load_bench.json" "$build/page_bench.json"
+"$build/benchmarks/registry_bench" "$data/province" \
+  --benchmark_out="$build/registry_bench.json" --benchmark_out_format=json >&2
+python3 "$root/benchmarks/report.py" "$build/load_bench.json" "$build/page_bench.json" "$build/registry_bench.json"
