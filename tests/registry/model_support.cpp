@@ -142,8 +142,8 @@ Change change_of(const Draft& draft, const Registry& registry) {
       change.correct(name, named, text_table(names(first.table, first.values), values), "sửa");
     } else {
       // Nothing is set: a table of as many rows that has no field of this table.
-      change.correct(name, named,
-                     text_table({"extra"}, std::vector<TextRow>(targets.size(), {""})), "sửa");
+      change.correct(name, named, text_table({"extra"}, std::vector<TextRow>(targets.size(), {""})),
+                     "sửa");
     }
   }
   return change;
