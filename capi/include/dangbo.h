@@ -253,10 +253,15 @@ DANGBO_API dangbo_status dangbo_change_add_stream(dangbo_change* change, const c
                                                   const char* source, size_t source_size,
                                                   dangbo_error** error);
 
-/* Reads a change script (docs/scripts.md): rows to add, corrections and withdrawals. What is wrong
- * with it is kept and refused at commit, by its line. @since 0.2 */
+/* Reads a change script (docs/scripts.md): rows to add, corrections, withdrawals, operations. What
+ * is wrong with it is kept and refused at commit, by its line. @since 0.2 */
 DANGBO_API dangbo_status dangbo_change_add_script(dangbo_change* change, const char* path,
                                                   size_t path_size, dangbo_error** error);
+/* The same for a script that is no file: YAML, of which JSON is a part. `source` names it in
+ * messages. So a host gives operations on units and members (docs/operations.md). @since 0.2 */
+DANGBO_API dangbo_status dangbo_change_add_script_text(dangbo_change* change, const char* text,
+                                                       size_t text_size, const char* source,
+                                                       size_t source_size, dangbo_error** error);
 /* The people and bodies of the change are invented: results and pages of the registry that takes it
  * say so from then on. @since 0.2 */
 DANGBO_API dangbo_status dangbo_change_mark_synthetic(dangbo_change* change, dangbo_error** error);

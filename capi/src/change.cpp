@@ -365,6 +365,26 @@ dangbo_status dangbo_change_add_script(dangbo_change* change, const char* path, 
   });
 }
 
+dangbo_status dangbo_change_add_script_text(dangbo_change* change, const char* text,
+                                            size_t text_size, const char* source,
+                                            size_t source_size, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view script;
+    std::string_view name;
+    if (Failure bad = check(change, "change")) return bad;
+    if (Failure bad = read_text(text, text_size, "text", script)) return bad;
+    if (Failure bad = read_text(source, source_size, "source", name)) return bad;
+    if (Failure bad = check_closed(*change)) return bad;
+    const std::lock_guard lock(change->shared->writing);
+    Change part(*change->shared->registry);
+    const absl::Status status =
+        dangbo::load::add_script_text(*change->shared->registry, part, script, name);
+    if (!status.ok()) return from_status(status, DANGBO_E_REFUSED);
+    change->parts.push_back(std::move(part));
+    return nullptr;
+  });
+}
+
 dangbo_status dangbo_change_mark_synthetic(dangbo_change* change, dangbo_error** error) {
   return guard(error, [&]() -> Failure {
     if (Failure bad = check(change, "change")) return bad;

@@ -15,6 +15,7 @@
 #include "load/block_file.hpp"
 #include "load/header.hpp"
 #include "load/plan_files.hpp"
+#include "load/script_operations.hpp"
 #include "load/yaml_reader.hpp"
 
 namespace dangbo::inline v1::load {
@@ -111,7 +112,9 @@ struct Group {
 class ScriptReader : private detail::YamlReader {
  public:
   ScriptReader(const Registry& registry, base::ProblemList& problems)
-      : YamlReader(kLimits.code, problems), registry_(registry) {}
+      : YamlReader(kLimits.code, problems),
+        registry_(registry),
+        operation_reader_(registry, kLimits.code, problems) {}
 
   void read(const YamlNode& root) {
     if (!is_map(root, {"script", "changes"})) return;
@@ -128,10 +131,19 @@ class ScriptReader : private detail::YamlReader {
   }
 
   [[nodiscard]] std::vector<Group> take() { return std::move(groups_); }
+  [[nodiscard]] std::vector<registry::Operation> take_operations() {
+    return std::move(operations_);
+  }
 
  private:
   void read_change(const YamlNode& item) {
-    if (!is_map(item, {"add", "correct", "withdraw"})) return;
+    static const std::vector<std::string_view> known = [] {
+      std::vector<std::string_view> all = {"add", "correct", "withdraw"};
+      const auto& words = detail::OperationReader::words();
+      all.insert(all.end(), words.begin(), words.end());
+      return all;
+    }();
+    if (!is_map(item, known)) return;
     if (item.keys.size() != 1) {
       refuse(item, "", {"mỗi mục là một việc", "each item is one change"},
              {"viết mỗi việc sau một dấu “- ”", "write each change after a “- ” of its own"});
@@ -145,6 +157,9 @@ class ScriptReader : private detail::YamlReader {
       read_stored(Verb::kCorrect, what, line);
     } else if (item.keys.front().text == "withdraw") {
       read_stored(Verb::kWithdraw, what, line);
+    } else if (std::find(known.begin(), known.end(), item.keys.front().text) != known.end()) {
+      if (auto operation = operation_reader_.read(item))
+        operations_.push_back(*std::move(operation));
     }
   }
 
@@ -308,6 +323,8 @@ class ScriptReader : private detail::YamlReader {
   }
 
   const Registry& registry_;
+  detail::OperationReader operation_reader_;
+  std::vector<registry::Operation> operations_;
   std::vector<Group> groups_;  // in order of their first change
   std::map<std::string, std::size_t> by_shape_;
   std::map<const Schema*, std::unique_ptr<FieldWords>> words_;
@@ -344,6 +361,10 @@ void read_script(const Registry& registry, Change& change, const std::string& te
   if (const auto root = detail::parse_yaml(text, kLimits, found)) reader.read(*root);
   Change read(registry);
   add_groups(read, reader.take(), source);
+  for (registry::Operation& operation : reader.take_operations()) {
+    std::visit([&](auto& what) { what.act.place.file = source; }, operation);
+    read.add_operation(std::move(operation));
+  }
   for (base::Problem problem : found.kept()) {
     problem.place.file = source;
     read.add_problem(std::move(problem));

@@ -36,7 +36,7 @@ bool YamlReader::is_list(const YamlNode& node) {
   return false;
 }
 
-bool YamlReader::is_map(const YamlNode& node, std::initializer_list<std::string_view> known) {
+bool YamlReader::is_map(const YamlNode& node, const std::vector<std::string_view>& known) {
   std::string list;
   for (const std::string_view key : known) {
     list += list.empty() ? "" : ", ";
@@ -50,9 +50,8 @@ bool YamlReader::is_map(const YamlNode& node, std::initializer_list<std::string_
   for (const YamlNode& key : node.keys) {
     if (std::find(known.begin(), known.end(), key.text) != known.end()) continue;
     Message fix = {"khoá dùng được: " + list, "known keys: " + list};
-    const std::vector<std::string_view> words(known);
-    if (const auto near = base::nearest(key.text, words.data(), words.size())) {
-      const std::string word(words[*near]);
+    if (const auto near = base::nearest(key.text, known.data(), known.size())) {
+      const std::string word(known[*near]);
       fix = {"có phải là “" + word + "”? " + fix.vi, "did you mean “" + word + "”? " + fix.en};
     }
     refuse(key, key.text, {"không có khoá này", "unknown key"}, std::move(fix));

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dangbo/base/problem.hpp"
 #include "load/yaml_tree.hpp"
@@ -22,7 +22,7 @@ class YamlReader {
   bool is_list(const YamlNode& node);
   // A map without other keys than these. Unknown ones are refused, with the nearest that is known,
   // and the map still counts as one.
-  bool is_map(const YamlNode& node, std::initializer_list<std::string_view> known);
+  bool is_map(const YamlNode& node, const std::vector<std::string_view>& known);
   // Null, after a problem, when the key is missing.
   const YamlNode* needed(const YamlNode& map, std::string_view key);
 

@@ -126,14 +126,16 @@ void Change::append(Change other) {
   // Room first: what is then moved cannot fail half-way.
   make_room(batches_, other.batches_.size());
   make_room(corrections_, other.corrections_.size());
+  make_room(operations_, other.operations_.size());
   problems_.append(std::move(other.problems_));
   for (Batch& batch : other.batches_) batches_.push_back(std::move(batch));
   for (Correction& correction : other.corrections_) corrections_.push_back(std::move(correction));
+  for (Operation& operation : other.operations_) operations_.push_back(std::move(operation));
   synthetic_ = synthetic_ || other.synthetic_;
 }
 
 std::uint64_t Change::row_count() const noexcept {
-  std::uint64_t rows = 0;
+  std::uint64_t rows = operations_.size();
   for (const Batch& batch : batches_) rows += batch.rows.row_count();
   for (const Correction& correction : corrections_) rows += correction.targets.row_count();
   return rows;

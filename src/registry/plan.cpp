@@ -399,6 +399,8 @@ std::unique_ptr<Plan> make_plan(const Core& core, const Change& change) {
   check_homes(*plan);
   check_decisions(*plan);
   check_natural_keys(*plan);
+  check_conservation(*plan);
+  check_events(*plan);
   plan->problems.sort();
   return plan;
 }

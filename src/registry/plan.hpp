@@ -173,6 +173,8 @@ void check_members(Plan& plan);       // one row of attributes a day
 void check_homes(Plan& plan);         // one home membership a day
 void check_natural_keys(Plan& plan);  // other tables: no key twice
 void check_decisions(Plan& plan);     // decision keys exist, once there are decisions at all
+void check_conservation(Plan& plan);  // no unit leaves force while members stand in it
+void check_events(Plan& plan);        // events of units agree with the rows of the units
 
 // Hash of the natural key of a row of the change; nothing when a required part of it is missing or
 // names nothing.

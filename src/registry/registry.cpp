@@ -6,6 +6,7 @@
 #include "dangbo/party/schemas.hpp"
 #include "registry/core.hpp"
 #include "registry/journal.hpp"
+#include "registry/operate.hpp"
 #include "registry/plan.hpp"
 
 namespace dangbo::inline v1::registry {
@@ -125,8 +126,11 @@ std::shared_ptr<const Schema> Registry::find_schema(std::string_view name) const
   return nullptr;
 }
 
-CheckReport Registry::check(const Change& change) const {
+CheckReport Registry::check(const Change& given) const {
   CheckReport report;
+  const bool has_operations = !given.operations().empty();
+  const Change expanded = has_operations ? expand_operations(*core_, given) : Change(*this);
+  const Change& change = has_operations ? expanded : given;
   report.problems = std::move(make_plan(*core_, change)->problems);
   for (const auto& schema : *core_->schemas) {
     std::uint64_t rows = 0;
@@ -211,6 +215,7 @@ absl::StatusOr<CommitResult> Registry::commit(Change change, const CommitInfo& i
       if (!earlier.ok()) return earlier.status();
       if (*earlier) return repeated(**earlier);
     }
+    if (!change.operations().empty()) change = expand_operations(*core_, std::move(change));
     const auto plan = make_plan(*core_, change);
     plan->content = content;
     return commit_plan(*plan, info);

@@ -161,6 +161,28 @@ static void scripts_are_read(void) {
   dangbo_registry_free(registry);
 }
 
+static void operations_are_scripts(void) {
+  static const char kMove[] =
+      "{\"script\": 1, \"changes\": [{\"move\": {\"member\": \"m1\", \"to\": \"D1\", "
+      "\"day\": \"2021-01-01\"}}]}";
+  static const char kClose[] =
+      "script: 1\nchanges:\n- close: {unit: D1, day: 2021-06-01, decision: QD2}\n";
+  dangbo_registry* registry = small_registry();
+  dangbo_change* change = NULL;
+  dangbo_table* problems = NULL;
+  CHECK_OK(dangbo_change_create(registry, &change, &test_error));
+  CHECK_OK(dangbo_change_add_script_text(change, kMove, strlen(kMove), "việc", 6, &test_error));
+  CHECK_OK(commit_at(registry, change, 2));
+  CHECK_EQ(stock(registry, 2021, 0), 2);
+  CHECK_OK(dangbo_change_add_script_text(change, kClose, strlen(kClose), "đóng", 6, &test_error));
+  CHECK_OK(dangbo_change_check(change, &problems, NULL, &test_error));
+  CHECK_TEXT(cell(problems, "code", 0), "311");
+  CHECK_TEXT(cell(problems, "file", 0), "memberships");
+  dangbo_table_free(problems);
+  dangbo_change_free(change);
+  dangbo_registry_free(registry);
+}
+
 static dangbo_snapshot* latest(const dangbo_registry* registry) {
   dangbo_snapshot* snapshot = NULL;
   CHECK_OK(dangbo_registry_snapshot(registry, &snapshot, &test_error));
@@ -333,6 +355,7 @@ int main(int argc, char** argv) {
   what_names_no_row_is_refused();
   batches_keep_their_order();
   scripts_are_read();
+  operations_are_scripts();
   a_mark_of_invented_data_stays();
   the_day_moves_forward();
   what_was_known_is_told();

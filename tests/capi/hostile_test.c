@@ -117,6 +117,7 @@ CALL(change_begin_corrections, (p[0], p[1], 3, 1, p[2], 3, e))
 CALL(change_begin_withdrawals, (p[0], p[1], 3, 1, p[2], 3, e))
 CALL(change_begin_values, (p[0], e))
 CALL(change_add_script, (p[0], p[1], 3, e))
+CALL(change_add_script_text, (p[0], p[1], 3, p[2], 3, e))
 CALL(change_mark_synthetic, (p[0], e))
 CALL(change_text_column, (p[0], p[1], 3, p[2], p[3], NULL, e))
 CALL(change_int64_column, (p[0], p[1], 3, p[2], NULL, e))
@@ -180,6 +181,7 @@ static const struct function {
     {"change_begin_withdrawals", "Ctt", call_change_begin_withdrawals},
     {"change_begin_values", "O", call_change_begin_values},
     {"change_add_script", "Ct", call_change_add_script},
+    {"change_add_script_text", "Ctt", call_change_add_script_text},
     {"change_mark_synthetic", "C", call_change_mark_synthetic},
     {"change_text_column", "Dtdd", call_change_text_column},
     {"change_int64_column", "Dtd", call_change_int64_column},

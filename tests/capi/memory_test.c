@@ -200,6 +200,12 @@ static dangbo_status add_script(dangbo_error** e) {
   return dangbo_change_add_script(change, path, strlen(path), e);
 }
 
+static dangbo_status operate(dangbo_error** e) {
+  static const char text[] =
+      "{script: 1, changes: [{leave: {member: m1, day: 2021-01-01, reason: death}}]}";
+  return dangbo_change_add_script_text(change, text, sizeof(text) - 1, "việc", 6, e);
+}
+
 static dangbo_status advance(dangbo_error** e) {
   return dangbo_registry_advance(registry, 18000, 5, kLong, strlen(kLong), NULL, e);
 }
@@ -407,6 +413,7 @@ static const struct step {
     {"snapshot_fork", make_history, take_fork, DANGBO_OK},
     {"registry_commit_fork", make_fork, bring_home, DANGBO_OK},
     {"change_add_script", make_history, add_script, DANGBO_OK},
+    {"change_add_script_text", make_history, operate, DANGBO_OK},
     {"change_add_file", make_empty, add_file, DANGBO_OK},
     {"registry_declare_file", make_empty, declare, DANGBO_OK},
 };

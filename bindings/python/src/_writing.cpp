@@ -291,6 +291,14 @@ void withdraw_columns(HeldChange& held, const std::string& table, std::uint64_t 
   });
 }
 
+void add_script_text(const HeldChange& held, const std::string& text, const std::string& source) {
+  const std::shared_ptr<ChangeState> state = held.get();
+  const Busy busy(*state);
+  Loading::refuse_if(state->registry.get());
+  const Unlocked unlocked;
+  state->change.add_script_text(text, source);
+}
+
 void add_script(const HeldChange& held, const std::string& path) {
   const std::shared_ptr<ChangeState> state = held.get();
   const Busy busy(*state);
@@ -335,6 +343,7 @@ void define_writing(py::module_& module) {
       .def("withdraw_columns", &withdraw_columns, py::arg("table"), py::arg("rows"),
            py::arg("source"), py::arg("keys"))
       .def("add_script", &add_script, py::arg("path"))
+      .def("add_script_text", &add_script_text, py::arg("text"), py::arg("source"))
       .def("mark_synthetic", &mark_synthetic)
       .def("check", &check);
   add_closing(change);

@@ -52,6 +52,7 @@ PYTHON = {
     "dangbo_change_begin_withdrawals": "Change.withdraw",
     "dangbo_change_end_rows": "Change.add_table",
     "dangbo_change_add_script": "Change.add_script",
+    "dangbo_change_add_script_text": "Change.operate",
     "dangbo_change_mark_synthetic": "Change.mark_synthetic",
     "dangbo_change_check": "Change.check",
     "dangbo_snapshot_commit": "Snapshot.commit",

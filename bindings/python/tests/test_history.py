@@ -121,6 +121,19 @@ def test_scripts(small: dangbo.Registry, tmp_path: pathlib.Path) -> None:
         change.add_script(path)
 
 
+def test_operations(small: dangbo.Registry) -> None:
+    change = small.change()
+    change.operate("move", member="m1", to="B", day=datetime.date(2020, 1, 1), reason=None)
+    small.commit(change)
+    assert small.on("2021-01-01").total("B") == 1
+    change = small.change()
+    change.operate("close", unit="B", day="2022-01-01", decision="QĐ «7»")
+    problems = change.check()
+    assert problems.column("code") == [311] and problems.column("value") == ["m1"]
+    with pytest.raises(TypeError):
+        change.operate("close", unit=1.5j)
+
+
 def test_what_was_known(small: dangbo.Registry) -> None:
     assert corrected(small, time=at(5, 10)) == 2
     snapshot = small.snapshot()

@@ -444,6 +444,10 @@ class Change {
   void add_script(std::string_view path) {
     detail::call(dangbo_change_add_script, handle_.get(), path.data(), path.size());
   }
+  void add_script_text(std::string_view text, std::string_view source) {
+    detail::call(dangbo_change_add_script_text, handle_.get(), text.data(), text.size(),
+                 source.data(), source.size());
+  }
   void mark_synthetic() { detail::call(dangbo_change_mark_synthetic, handle_.get()); }
   // Consumes and releases the stream, also on failure.
   void add_stream(std::string_view table, ArrowArrayStream* stream, std::string_view source = {}) {

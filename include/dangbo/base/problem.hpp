@@ -59,6 +59,9 @@ enum class ProblemCode : std::int32_t {
   kUnitNotInForce = 308,
   kUnknownRow = 309,
   kAmbiguousRow = 310,
+  kOperationRefused = 311,
+  kPersonsLost = 312,
+  kEventContradicted = 313,
   // queries
   kBadQuery = 400,
   kUnknownColumn = 401,

@@ -1,5 +1,6 @@
-// Rows on their way into a registry: new ones, corrections of stored ones, withdrawals. A Change is
-// plain data: nothing is looked up before check or commit.
+// Rows on their way into a registry: new ones, corrections of stored ones, withdrawals; and
+// operations, which become rows. A Change is plain data: nothing is looked up before check or
+// commit.
 #pragma once
 
 #include <cstddef>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "dangbo/base/problem.hpp"
+#include "dangbo/registry/operation.hpp"
 #include "dangbo/table/schema.hpp"
 #include "dangbo/table/table.hpp"
 
@@ -82,6 +84,9 @@ class Change {
   // Takes rows back that should never have been there.
   void withdraw(std::string_view table_name, const table::Table& targets, std::string_view source);
 
+  // Việc tổ chức (operation.hpp), carried out after the operations before it.
+  void add_operation(Operation operation) { operations_.push_back(std::move(operation)); }
+
   // Problems met while reading, before any row could be checked.
   void add_problem(base::Problem problem) { problems_.add(std::move(problem)); }
   void add_problems(base::ProblemList problems) { problems_.append(std::move(problems)); }
@@ -97,10 +102,11 @@ class Change {
 
   [[nodiscard]] std::span<const Batch> batches() const noexcept { return batches_; }
   [[nodiscard]] std::span<const Correction> corrections() const noexcept { return corrections_; }
+  [[nodiscard]] std::span<const Operation> operations() const noexcept { return operations_; }
   [[nodiscard]] bool empty() const noexcept {
-    return batches_.empty() && corrections_.empty() && problems_.empty();
+    return batches_.empty() && corrections_.empty() && operations_.empty() && problems_.empty();
   }
-  // New rows, corrections and withdrawals together.
+  // New rows, corrections and withdrawals together, and one for each operation.
   [[nodiscard]] std::uint64_t row_count() const noexcept;
 
  private:
@@ -112,6 +118,7 @@ class Change {
   std::shared_ptr<const std::vector<std::shared_ptr<const table::Schema>>> schemas_;
   std::vector<Batch> batches_;
   std::vector<Correction> corrections_;
+  std::vector<Operation> operations_;
   base::ProblemList problems_;
   bool synthetic_ = false;
 };

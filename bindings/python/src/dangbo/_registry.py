@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Literal, NamedTuple, Self
@@ -24,6 +25,14 @@ Durability = Literal["full", "normal", "off"]
 _SINGLE_ROOT: Final = 1
 _READ, _WRITE, _CREATE = 0, 1, 2
 _SYNC: Final[dict[str, int]] = {"full": 0, "normal": 2, "off": 4}
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime.datetime):
+        value = value.date()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise TypeError(f"an operation takes texts, days, lists and mappings, not {type(value).__name__}")
 
 
 class Redaction(NamedTuple):
@@ -129,8 +138,23 @@ class Change(Closing[_core.Change]):
         self._core.withdraw_columns(table, rows, source or table, keys)
 
     def add_script(self, path: Path) -> None:
-        """Reads a change script (docs/scripts.md): rows to add, corrections, withdrawals."""
+        """Reads a change script (docs/scripts.md): rows, corrections, withdrawals, operations."""
         self._core.add_script(checked_path(path))
+
+    def operate(self, operation: str, /, **what: Any) -> None:
+        """An operation on units, members or posts (docs/operations.md), after those before it.
+
+        operation: its word, such as ``"merge"`` or ``"move"``.
+        what: its keys; days as dates or ISO text, lists and mappings as they are; None is left out.
+
+        What does not hold is a problem of :meth:`check` and refused at commit.
+
+            change.operate("move", member="A1", to="CB2", day="2025-07-01", decision="QĐ 12")
+        """
+        said = {key: value for key, value in what.items() if value is not None}
+        script = {"script": 1, "changes": [{operation: said}]}
+        text = json.dumps(script, ensure_ascii=False, default=_iso)
+        self._core.add_script_text(checked(text, "what"), "operate")
 
     def mark_synthetic(self) -> None:
         """Says that the people and bodies of the change are invented, as results then say too."""

@@ -1,0 +1,322 @@
+// Bảo toàn: a change of units may not lose the people in them, and may not belie the events that
+// tell of it.
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+
+#include <algorithm>
+
+#include "dangbo/base/make_room.hpp"
+#include "dangbo/party/vocabulary.hpp"
+#include "registry/plan.hpp"
+
+namespace dangbo::inline v1::registry {
+
+namespace {
+
+using base::Message;
+using base::ProblemCode;
+using time::DateRange;
+
+using Ranges = std::vector<DateRange>;
+
+// Days of `lost` that none of `kept` has.
+Ranges subtract(const Ranges& lost, const Ranges& kept) {
+  Ranges left = lost;
+  for (const DateRange& range : kept) {
+    Ranges next;
+    for (const DateRange& piece : left) {
+      const DateRange before =
+          DateRange::from_days(piece.from_day(), std::min(piece.until_day(), range.from_day()));
+      const DateRange after =
+          DateRange::from_days(std::max(piece.from_day(), range.until_day()), piece.until_day());
+      if (!piece.overlaps(range)) {
+        next.push_back(piece);
+        continue;
+      }
+      if (!before.empty()) next.push_back(before);
+      if (!after.empty()) next.push_back(after);
+    }
+    left = std::move(next);
+  }
+  return left;
+}
+
+// The units whose rows a change retires, or all of the change, with the days of their rows.
+class UnitDays {
+ public:
+  UnitDays(const Plan& plan, const TableStore& units) : plan_(plan), units_(units) {
+    const std::size_t unit = *units.roles().unit;
+    for (std::size_t number = 0; number < plan.batches.size(); ++number) {
+      const PreparedBatch& batch = plan.batches[number];
+      if (batch.store != &units) continue;
+      for (std::size_t row = 0; row < batch.row_count(); ++row) {
+        if (batch.is_missing(unit, row)) continue;
+        base::make_room(brought_);
+        brought_[batch.raw(unit, row)].push_back(batch.range(row));
+      }
+    }
+    const auto retired = plan.retired.find(&units);
+    if (retired == plan.retired.end()) return;
+    for (const std::uint32_t row : retired->second) {
+      base::make_room(retired_);
+      retired_.insert(units.raw(unit, row));
+    }
+  }
+
+  // The change has or retires a row of the unit.
+  [[nodiscard]] bool is_touched(std::uint32_t unit) const {
+    return brought_.contains(unit) || retired_.contains(unit);
+  }
+  // After the change.
+  [[nodiscard]] Ranges of(std::uint32_t unit) const {
+    Ranges ranges;
+    if (const auto found = brought_.find(unit); found != brought_.end()) ranges = found->second;
+    for (std::uint32_t row = units_.newest(Chain::kUnit, unit); row != kMissingWord;
+         row = units_.previous(Chain::kUnit, row)) {
+      if (plan_.stands(units_, row)) ranges.push_back(Rows(&units_, row + 1).range(RowId{row}));
+    }
+    return ranges;
+  }
+
+ private:
+  const Plan& plan_;
+  const TableStore& units_;
+  absl::flat_hash_map<std::uint32_t, Ranges> brought_;
+  absl::flat_hash_set<std::uint32_t> retired_;
+};
+
+bool touches(const Plan& plan, const TableStore& store) {
+  return plan.retired.contains(&store) ||
+         std::any_of(plan.batches.begin(), plan.batches.end(),
+                     [&](const PreparedBatch& batch) { return batch.store == &store; });
+}
+
+// By unit: days on which the change takes it out of force.
+absl::flat_hash_map<std::uint32_t, Ranges> lost_days(const Plan& plan, const TableStore& units,
+                                                     const UnitDays& days) {
+  absl::flat_hash_map<std::uint32_t, Ranges> lost;
+  const auto retired = plan.retired.find(&units);
+  if (retired == plan.retired.end()) return lost;
+  for (const std::uint32_t row : retired->second) {
+    base::make_room(lost);
+    lost[units.raw(*units.roles().unit, row)].push_back(Rows(&units, row + 1).range(RowId{row}));
+  }
+  for (auto at = lost.begin(); at != lost.end();) {
+    at->second = subtract(at->second, days.of(at->first));
+    const auto here = at++;
+    if (here->second.empty()) lost.erase(here);
+  }
+  return lost;
+}
+
+std::string since(const DateRange& range, bool vi) {
+  const auto from = range.from();
+  if (!from)
+    return vi ? "trước " + range.until()->to_string() : "before " + range.until()->to_string();
+  return (vi ? "từ " : "from ") + from->to_string();
+}
+
+class Conservation {
+ public:
+  Conservation(Plan& plan, const absl::flat_hash_map<std::uint32_t, Ranges>& lost)
+      : plan_(plan), lost_(lost), store_(*plan.core.find_table(kMembershipsTable)) {}
+
+  void check() {
+    const std::size_t kind = *store_.schema().find("kind");
+    constexpr auto kHome = static_cast<std::uint32_t>(party::MembershipKind::kHome);
+    for (std::uint32_t row = 0; row < store_.rows_at(plan_.head); ++row) {
+      const auto lost = lost_.find(store_.raw(*store_.roles().unit, row));
+      if (lost == lost_.end() || store_.raw(kind, row) != kHome || !plan_.stands(store_, row))
+        continue;
+      look_at(*lost, Rows(&store_, row + 1).range(RowId{row}),
+              store_.raw(*store_.roles().member, row), stored_place(store_, row));
+    }
+    for (const PreparedBatch& batch : plan_.batches) {
+      if (batch.store != &store_) continue;
+      for (std::size_t row = 0; row < batch.row_count(); ++row) {
+        const auto lost = lost_.find(batch.raw(*store_.roles().unit, row));
+        if (lost == lost_.end() || batch.raw(kind, row) != kHome) continue;
+        look_at(*lost, batch.range(row), batch.raw(*store_.roles().member, row),
+                batch.place(row, *store_.roles().unit));
+      }
+    }
+  }
+
+ private:
+  void look_at(const std::pair<const std::uint32_t, Ranges>& lost, const DateRange& row,
+               std::uint32_t member, base::Place place) {
+    for (const DateRange& days : lost.second) {
+      if (!days.overlaps(row)) continue;
+      const std::string unit(plan_.units.key(lost.first));
+      const DateRange both = days.intersection(row);
+      plan_.problems.add(
+          {.code = ProblemCode::kPersonsLost,
+           .place = std::move(place),
+           .value = member == kMissingWord ? std::string() : std::string(plan_.members.key(member)),
+           .reason = {"lần ghi này làm tổ chức «" + unit + "» hết hiệu lực " + since(both, true) +
+                          " trong khi đảng viên này còn sinh hoạt ở đó",
+                      "the change takes unit «" + unit + "» out of force " + since(both, false) +
+                          ", while this member stands in it"},
+           .fix = {"chuyển đảng viên sang tổ chức khác trong cùng lần ghi, hoặc dùng việc sáp nhập "
+                   "(absorb), hợp nhất (merge), chia (divide)",
+                   "move the member in the same change, or use absorb, merge or divide"}});
+      return;
+    }
+  }
+
+  Plan& plan_;
+  const absl::flat_hash_map<std::uint32_t, Ranges>& lost_;
+  const TableStore& store_;
+};
+
+}  // namespace
+
+void check_conservation(Plan& plan) {
+  const TableStore& units = *plan.core.find_table(kUnitsTable);
+  if (!plan.retired.contains(&units)) return;
+  const auto lost = lost_days(plan, units, UnitDays(plan, units));
+  if (!lost.empty()) Conservation(plan, lost).check();
+}
+
+namespace {
+
+// An event as far as it can be contradicted.
+struct Event {
+  std::string_view word;
+  time::Date day;
+  std::uint32_t from;
+  std::uint32_t to;
+};
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+class Events {
+ public:
+  Events(Plan& plan, const UnitDays& days)
+      : plan_(plan),
+        days_(days),
+        store_(*plan.core.find_table("unit_events")),
+        event_(*store_.schema().find("event")),
+        to_(*store_.schema().find("to_unit")) {}
+
+  // Events of units whose rows the change touches.
+  void check_stored() {
+    for (std::uint32_t row = 0; row < store_.rows_at(plan_.head); ++row) {
+      if (!days_.is_touched(store_.raw(*store_.roles().unit, row)) &&
+          !days_.is_touched(store_.raw(to_, row)))
+        continue;
+      if (!plan_.stands(store_, row)) continue;
+      check(store_.raw(*store_.roles().day, row), store_.raw(event_, row),
+            store_.raw(*store_.roles().unit, row), store_.raw(to_, row),
+            [&] { return stored_place(store_, row); });
+    }
+  }
+
+  void check_brought() {
+    for (const PreparedBatch& batch : plan_.batches) {
+      if (batch.store != &store_) continue;
+      for (std::size_t row = 0; row < batch.row_count(); ++row) {
+        if (batch.is_damaged(row) || batch.is_missing(*store_.roles().day, row) ||
+            batch.is_missing(event_, row))
+          continue;
+        check(batch.raw(*store_.roles().day, row), batch.raw(event_, row),
+              batch.raw(*store_.roles().unit, row), batch.raw(to_, row),
+              [&] { return batch.place(row, event_); });
+      }
+    }
+  }
+
+ private:
+  template <typename PlaceOf>
+  void check(std::uint32_t date, std::uint32_t code, std::uint32_t from, std::uint32_t to,
+             PlaceOf place_of) {
+    const auto day = time::PartialDate::from_code(static_cast<std::int32_t>(date));
+    if (!day.is_exact()) return;
+    const Event event{party::unit_events()->codes()[code].id, day.first_day(), from, to};
+    if (from != kMissingWord && from != to) check_from(event, place_of);
+    if (to != kMissingWord) check_to(event, place_of);
+  }
+
+  template <typename PlaceOf>
+  void check_from(const Event& event, PlaceOf place_of) {
+    const bool ends = is_one_of(event.word, {"close", "disband", "absorb", "merge", "divide"});
+    const bool is_there = stands(event.from, event.day);
+    if (ends && is_there)
+      refuse(place_of(), event.from, event,
+             {"tổ chức này vẫn hoạt động ngày ấy", "the unit is still in force on that day"});
+    const bool goes_on = is_one_of(event.word, {"rename", "convert", "reparent", "split_off"});
+    if (goes_on && !is_there && !stands(event.from, event.day.plus_days(-1)))
+      missing(place_of(), event.from, event);
+  }
+
+  template <typename PlaceOf>
+  void check_to(const Event& event, PlaceOf place_of) {
+    if (is_one_of(event.word, {"close", "disband", "unknown"})) return;
+    const bool begins = is_one_of(event.word, {"establish", "merge", "divide", "split_off"});
+    // A unit may absorb another, or get a new name, and end on the same day.
+    const bool ended = !begins && stands(event.to, event.day.plus_days(-1));
+    if (!stands(event.to, event.day) && !ended) {
+      missing(place_of(), event.to, event);
+    } else if (is_one_of(event.word, {"establish", "split_off"}) &&
+               began_before(event.to, event.day)) {
+      refuse(place_of(), event.to, event,
+             {"tổ chức này đã hoạt động từ trước", "the unit was in force before"});
+    }
+  }
+
+  [[nodiscard]] bool stands(std::uint32_t unit, time::Date day) const {
+    const Ranges ranges = days_.of(unit);
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](const DateRange& range) { return range.contains(day); });
+  }
+
+  // A row that is open to the left says nothing of its beginning.
+  [[nodiscard]] bool began_before(std::uint32_t unit, time::Date day) const {
+    const Ranges ranges = days_.of(unit);
+    return std::any_of(ranges.begin(), ranges.end(), [&](const DateRange& range) {
+      return range.from() && *range.from() < day && range.contains(day.plus_days(-1));
+    });
+  }
+
+  void missing(base::Place place, std::uint32_t unit, const Event& event) {
+    refuse(std::move(place), unit, event,
+           {"tổ chức này không có hiệu lực ngày ấy", "the unit is not in force on that day"});
+  }
+
+  void refuse(base::Place place, std::uint32_t unit, const Event& event, Message reason) {
+    const std::string key(plan_.units.key(unit));
+    const std::string day = event.day.to_string();
+    const std::string word(event.word);
+    plan_.problems.add({.code = ProblemCode::kEventContradicted,
+                        .place = std::move(place),
+                        .value = key,
+                        .reason = {"biến động “" + word + "” ngày " + day +
+                                       " trái với các dòng của «" + key + "»: " + reason.vi,
+                                   "the event “" + word + "” of " + day +
+                                       " contradicts the rows of «" + key + "»: " + reason.en},
+                        .fix = {"sửa ngày của biến động hoặc khoảng ngày của tổ chức (bảng units)",
+                                "correct the event's day or the unit's interval in table units"}});
+  }
+
+  Plan& plan_;
+  const UnitDays& days_;
+  const TableStore& store_;
+  std::size_t event_;
+  std::size_t to_;
+};
+
+}  // namespace
+
+void check_events(Plan& plan) {
+  const TableStore& units = *plan.core.find_table(kUnitsTable);
+  const bool by_units = touches(plan, units);
+  if (!by_units && !touches(plan, *plan.core.find_table("unit_events"))) return;
+  const UnitDays days(plan, units);
+  Events events(plan, days);
+  if (by_units) events.check_stored();
+  events.check_brought();
+}
+
+}  // namespace dangbo::inline v1::registry
