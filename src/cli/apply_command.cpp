@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -50,6 +51,39 @@ int show_changes(const Console& console, const Registry& registry, const std::st
   return print_table(console, *changes, format);
 }
 
+// Before and after, over the units that a commit touched, one line a day.
+void say_conserved(const Console& console, const Registry& registry) {
+  const registry::Snapshot now = registry.snapshot();
+  const table::Table table = registry::conservation(now, now.commit());
+  constexpr std::size_t kMaxDays = 5;
+  struct Sum {
+    std::int64_t units = 0, before = 0, arrivals = 0, departures = 0, after = 0;
+  };
+  std::map<std::string, Sum> days;
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    Sum& sum = days[table.column(0).display(row)];
+    ++sum.units;
+    sum.before += table.column(2).integer(row);
+    sum.arrivals += table.column(3).integer(row);
+    sum.departures += table.column(4).integer(row);
+    sum.after += table.column(5).integer(row);
+  }
+  std::size_t said = 0;
+  for (const auto& [day, sum] : days) {
+    if (said++ == kMaxDays) break;
+    const auto text = [](std::int64_t number) { return std::to_string(number); };
+    console.say({"ngày " + day + ", " + text(sum.units) + " tổ chức: trước " + text(sum.before) +
+                     ", đến " + text(sum.arrivals) + ", đi " + text(sum.departures) + ", sau " +
+                     text(sum.after) + " đảng viên",
+                 day + ", " + text(sum.units) + " units: " + text(sum.before) +
+                     " members before, " + text(sum.arrivals) + " came, " + text(sum.departures) +
+                     " went, " + text(sum.after) + " after"});
+  }
+  if (days.size() > kMaxDays)
+    console.say({"… và " + std::to_string(days.size() - kMaxDays) + " ngày khác",
+                 "… and " + std::to_string(days.size() - kMaxDays) + " more days"});
+}
+
 // Tried on a fork: what it accepts and what it then knows is what the registry would.
 int try_out(const Console& console, const ApplyArguments& arguments, const CommitInfo& info) {
   const auto registry = open_file(console, arguments.file, registry::OpenMode::kRead);
@@ -62,6 +96,7 @@ int try_out(const Console& console, const ApplyArguments& arguments, const Commi
   if (!done.ok()) return refuse(console, arguments, done.status());
   const Message counts = counted(*done);
   const int exit_code = show_changes(console, *fork, arguments.format);
+  say_conserved(console, *fork);
   console.say(
       {"sẽ " + counts.vi + "; chưa ghi gì", "would be: " + counts.en + "; nothing written"});
   return exit_code;
@@ -83,6 +118,7 @@ int apply(const Console& console, const ApplyArguments& arguments, const CommitI
   }
   const Message counts = counted(*done);
   const int exit_code = show_changes(console, *registry, arguments.format);
+  say_conserved(console, *registry);
   console.say({"lần ghi " + number + ": " + counts.vi, "commit " + number + ": " + counts.en});
   return exit_code;
 }

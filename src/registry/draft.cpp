@@ -170,7 +170,8 @@ std::vector<DraftRow*> DraftTable::of_member(const std::string& key) {
 }
 
 std::vector<DraftRow*> DraftTable::of_unit(const std::string& key) {
-  if (store_.has_unit_chain() && store_.roles().unit) {
+  if (store_.has_unit_chain() && store_.roles().unit && !units_loaded_[key]) {
+    units_loaded_[key] = true;
     if (const auto slot = core_.units.find(key)) {
       for (std::uint32_t row = store_.newest(Chain::kUnit, *slot); row != kMissingWord;
            row = store_.previous(Chain::kUnit, row)) {

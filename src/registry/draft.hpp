@@ -95,6 +95,7 @@ class DraftTable {
   std::deque<DraftRow> rows_;
   absl::flat_hash_map<std::uint32_t, DraftRow*> loaded_;
   std::map<std::string, bool> members_loaded_;
+  std::map<std::string, bool> units_loaded_;
   Index by_member_;
   Index by_unit_;
   Index by_parent_;

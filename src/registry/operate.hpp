@@ -86,6 +86,7 @@ class Operating {
 
   // --- members
   [[nodiscard]] DraftRow* home_on_day(const std::string& member);
+  [[nodiscard]] std::vector<DraftRow*> stay_from(DraftRow& home);
   [[nodiscard]] DraftRow* home_before(const std::string& member);
   void move_row(DraftRow& row, const std::string& to, std::string_view in_reason,
                 std::string_view out_reason);

@@ -54,6 +54,19 @@ DraftRow* Operating::home_on_day(const std::string& member) {
   return home;
 }
 
+// A home row and those after it that go on in the same unit without a gap.
+std::vector<DraftRow*> Operating::stay_from(DraftRow& home) {
+  DraftTable& memberships = draft_.memberships();
+  std::vector<DraftRow*> stay = {&home};
+  for (DraftRow* row : memberships.of_member(memberships.text(home, "member_id"))) {
+    const bool goes_on = memberships.text(*row, "kind") == "home" &&
+                         row->range.from_day() == stay.back()->range.until_day() &&
+                         memberships.text(*row, "unit_id") == memberships.text(home, "unit_id");
+    if (goes_on) stay.push_back(row);
+  }
+  return stay;
+}
+
 // The home row in force on the day before.
 DraftRow* Operating::home_before(const std::string& member) {
   DraftTable& memberships = draft_.memberships();
@@ -200,7 +213,9 @@ void Operating::run(const Move& what) {
   if (!in || !out || unit_on_day(what.to) == nullptr) return;
   for (const std::string& member : what.members) {
     DraftRow* home = home_on_day(member);
-    if (home == nullptr || !covers(what.to, {act_.day, home->range.until()})) continue;
+    if (home == nullptr) continue;
+    const std::vector<DraftRow*> stay = stay_from(*home);
+    if (!covers(what.to, {act_.day, stay.back()->range.until()})) continue;
     if (memberships.text(*home, "unit_id") == what.to) {
       refuse_for(memberships, *home, member,
                  {"người này đã sinh hoạt ở " + quoted(what.to),
@@ -213,7 +228,7 @@ void Operating::run(const Move& what) {
                             memberships.text(*row, "unit_id") == what.to;
       if (is_guest && lasts_beyond(*row, act_.day)) memberships.end(*row, act_.day, act_.place);
     }
-    move_row(*home, what.to, *in, *out);
+    for (DraftRow* row : stay) move_row(*row, what.to, *in, *out);
     DraftRow* now = home_on_day(member);
     memberships.set(*now, "presented_on", act_.day.to_string(), act_.place);
     if (what.issued_on) memberships.set(*now, "issued_on", what.issued_on->to_string(), act_.place);

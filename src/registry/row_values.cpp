@@ -134,9 +134,29 @@ table::Column ValueColumn::take() {
 
 std::string display_value(const TableStore& store, std::size_t field, std::uint32_t row,
                           const Core& core) {
-  ValueColumn column(store, field, core);
-  column.read(row);
-  return column.take().display(0);
+  if (is_missing(store, field, row)) return {};
+  const table::Field& description = store.schema().fields()[field];
+  switch (description.type) {
+    case Type::kText:
+      return std::string(is_slot(description.role) ? key_of(store, field, row, core)
+                                                   : store.text().get(store.raw(field, row)));
+    case Type::kCode: {
+      const std::uint32_t code = store.raw(field, row);
+      return std::string(description.codes != nullptr
+                             ? std::string_view(description.codes->codes()[code].id)
+                             : store.words(field)->key(code));
+    }
+    case Type::kDate:
+      return time::PartialDate::from_code(static_cast<std::int32_t>(store.raw(field, row)))
+          .to_string();
+    case Type::kInt:
+      return std::to_string(store.wide(field, row));
+    case Type::kBool:
+      return store.raw(field, row) != 0 ? "true" : "false";
+    case Type::kReal:
+      return {};
+  }
+  return {};
 }
 
 }  // namespace dangbo::inline v1::registry

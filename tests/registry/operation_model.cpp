@@ -140,9 +140,13 @@ class Draw {
   int fresh() {
     for (int i = 0; i < 20; ++i) {
       const int u = pick(random_, kUnits);
-      if (never_again(s_, u, day_) && !in_force(s_, u, day_ - 1)) return u;
+      if (never_again(s_, u, day_) && !in_force(s_, u, day_ - 1)) return used(u);
     }
-    return pick(random_, kUnits);
+    return used(pick(random_, kUnits));
+  }
+  int used(int unit) {
+    for (int d = 0; d < day_; ++d) step_.reuses_key = step_.reuses_key || in_force(s_, unit, d);
+    return unit;
   }
   static std::string key(int unit) { return unit == kNone ? "" : OperationModel::unit_key(unit); }
   void word(const char* word) { step_.word = word; }

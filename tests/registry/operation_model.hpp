@@ -32,6 +32,7 @@ class OperationModel {
     int day;
     std::optional<State> after;
     std::string word;
+    bool reuses_key = false;  // of a unit that was: events of its first life may forbid it
   };
 
   OperationModel();

@@ -85,6 +85,10 @@ class OperationTest : public ::testing::Test {
     return out;
   }
 
+  static bool has(const std::vector<std::string>& lines, std::string_view line) {
+    return std::find(lines.begin(), lines.end(), line) != lines.end();
+  }
+
   std::unique_ptr<Registry> registry_ = Registry::create();
 };
 
@@ -108,7 +112,10 @@ TEST_F(OperationTest, EstablishRefusesAKeyInForceLater) {
   // B ended on 1 July 2020: the key is free from that day on, and not the day before.
   EXPECT_EQ(refused({registry::Establish{on(2020, 6, 30), "B", "KHOI", {{"kind", "CBCS"}}}}),
             Lines{"311 units:3 B"});
-  carry_out({registry::Establish{on(2020, 7, 1), "B", "KHOI", {{"kind", "CBCS"}}}});
+  // A unit that ended yesterday and begins today did not end.
+  EXPECT_EQ(refused({registry::Establish{on(2020, 7, 1), "B", "KHOI", {{"kind", "CBCS"}}}}),
+            Lines{"313 :0 B"});
+  carry_out({registry::Establish{on(2020, 7, 2), "B", "KHOI", {{"kind", "CBCS"}}}});
 }
 
 TEST_F(OperationTest, AttributesThatDoNotFitAreRefused) {
@@ -125,10 +132,8 @@ TEST_F(OperationTest, RenameSplitsTheRowAndRenamesWhatFollows) {
   EXPECT_EQ(rows("units", {"unit_id", "from", "until", "parent_id", "name", "short_name"})[6],
             "A|2022-01-01||D|Chi bộ Sở Mây và Gió|Mây Gió");
   const auto tables = rows("units", {"unit_id", "from", "until", "name"});
-  EXPECT_NE(std::find(tables.begin(), tables.end(), "A|2010-01-01|2021-05-01|Chi bộ Sở Mây"),
-            tables.end());
-  EXPECT_NE(std::find(tables.begin(), tables.end(), "A|2021-05-01|2022-01-01|Chi bộ Sở Mây và Gió"),
-            tables.end());
+  EXPECT_TRUE(has(tables, "A|2010-01-01|2021-05-01|Chi bộ Sở Mây"));
+  EXPECT_TRUE(has(tables, "A|2021-05-01|2022-01-01|Chi bộ Sở Mây và Gió"));
 }
 
 TEST_F(OperationTest, AbsorbPassesMembersChildrenAndLaterRowsOn) {
@@ -157,13 +162,11 @@ TEST_F(OperationTest, AbsorbPassesMembersChildrenAndLaterRowsOn) {
   EXPECT_EQ(rows("posts", {"member_id", "until"}), (Lines{"m2|", "m1|2022-01-01"}));
   const auto moved = rows("memberships", {"member_id", "unit_id", "from", "until", "in_reason",
                                           "out_reason", "decision_id"});
-  EXPECT_NE(std::find(moved.begin(), moved.end(), "m1|A|2011-03-01|2022-01-01||reorganisation|"),
-            moved.end());
-  EXPECT_NE(std::find(moved.begin(), moved.end(), "m1|D1|2022-01-01||reorganisation||QĐ 9"),
-            moved.end());
+  EXPECT_TRUE(has(moved, "m1|A|2011-03-01|2022-01-01||reorganisation|"));
+  EXPECT_TRUE(has(moved, "m1|D1|2022-01-01||reorganisation||QĐ 9"));
   EXPECT_EQ(rows("unit_events", {"event", "from_unit", "to_unit"}), Lines{"absorb|A|D1"});
   const auto units = rows("units", {"unit_id", "from", "parent_id"});
-  EXPECT_NE(std::find(units.begin(), units.end(), "T|2022-01-01|D1"), units.end());
+  EXPECT_TRUE(has(units, "T|2022-01-01|D1"));
 }
 
 TEST_F(OperationTest, AUnitIsNotAbsorbedIntoItsOwnDescendant) {
@@ -184,7 +187,7 @@ TEST_F(OperationTest, MergeMakesANewUnit) {
             Lines{"311 :0 X"});
   EXPECT_EQ(refused({registry::Merge{on(2022, 2, 1), {"D", "A"}, "X", "DM", {{"kind", "DBCS"}}}}),
             Lines{"311 :0 DM"});
-  carry_out({registry::Merge{on(2022, 2, 1), {"DM", "A"}, "X", "KHOI", {}}});
+  carry_out({registry::Merge{on(2022, 2, 1), {"DM", "A"}, "X", "KHOI", {{"kind", "CB"}}}});
   EXPECT_EQ(stock("X", 2022, 2, 1), 3);
 }
 
@@ -262,11 +265,11 @@ TEST_F(OperationTest, EventsMayNotBelieTheRows) {
   };
   EXPECT_EQ(refuse({"E1", "2020-07-01", "SAPNHAP", "B", "A"}), 0);
   EXPECT_EQ(refuse({"E2", "2020-06-30", "SAPNHAP", "B", "A"}), 313);  // B stands that day
-  EXPECT_EQ(refuse({"E3", "2020-07-01", "SAPNHAP", "B", "B"}), 313);  // into what is no more
+  EXPECT_EQ(refuse({"E3", "2020-07-02", "SAPNHAP", "A", "B"}), 313);  // into what is no more
   EXPECT_EQ(refuse({"E4", "2012-01-01", "LAP", "", "B"}), 0);
   EXPECT_EQ(refuse({"E5", "2012-01-02", "LAP", "", "B"}), 313);  // it stood the day before
   EXPECT_EQ(refuse({"E6", "2011-12-31", "LAP", "", "B"}), 313);
-  EXPECT_EQ(refuse({"E7", "2020-07-01", "DOITEN", "B", "B"}), 313);
+  EXPECT_EQ(refuse({"E7", "2020-07-02", "DOITEN", "B", "B"}), 313);
   EXPECT_EQ(refuse({"E8", "2012", "LAP", "", "B"}), 0);  // only the year is known
   // And rows may not belie the events that stand.
   Change change(*registry_);
@@ -304,7 +307,7 @@ TEST_F(OperationTest, AdmitConfirmLeave) {
   EXPECT_EQ(home("m9", 2023, 1, 4), "D1");
   EXPECT_EQ(home("m9", 2023, 1, 5), "");
   const auto members = rows("members", {"member_id", "from", "status", "status_date"});
-  EXPECT_EQ(members.back(), "m9|2023-01-05|removed|2023-01-05");
+  EXPECT_TRUE(has(members, "m9|2023-01-05|removed|2023-01-05"));
   carry_out({registry::Admit{on(2024, 1, 5, "KN 5"), "m9", "A", "KETNAPLAI", {}}});
   EXPECT_EQ(home("m9", 2024, 1, 5), "A");
 }
@@ -326,10 +329,12 @@ TEST_F(OperationTest, MovesTransitAndGuests) {
   EXPECT_EQ(home("m1", 2021, 2, 14), "A");
   EXPECT_EQ(home("m1", 2021, 2, 15), "D2");
   const auto members = rows("members", {"member_id", "from", "until", "status"});
-  EXPECT_EQ(members.back(), "m1|2021-02-15||active");
+  EXPECT_TRUE(has(members, "m1|2021-02-15||active"));
   const auto memberships = rows("memberships", {"member_id", "unit_id", "kind", "from", "until",
                                                 "issued_on", "presented_on"});
-  EXPECT_EQ(memberships.back(), "m1|A|home|2011-03-01|2021-02-15|2021-02-01|");
+  EXPECT_TRUE(has(memberships, "m1|A|home|2011-03-01|2021-02-15|2021-02-01|"));
+  EXPECT_TRUE(has(memberships, "m1|D2|home|2021-02-15||2021-02-01|2021-02-15"));
+  EXPECT_TRUE(has(memberships, "m1|D2|temporary|2021-01-01|2021-02-15||"));
   EXPECT_EQ(refused({registry::Move{on(2021, 3, 1), {"m1"}, "D2", "internal", {}}}).size(), 1U);
   EXPECT_EQ(refused({registry::Move{on(2021, 3, 1), {"m3"}, "A", "internal", {}}}),
             Lines{"311 :0 m3"});
@@ -341,9 +346,8 @@ TEST_F(OperationTest, MovesTransitAndGuests) {
 TEST_F(OperationTest, ExemptAndSuspendEndByThemselves) {
   carry_out({registry::Suspend{on(2021, 3, 1), "m1", day(2021, 6, 1)}});
   const auto members = rows("members", {"member_id", "from", "until", "status"});
-  EXPECT_NE(std::find(members.begin(), members.end(), "m1|2021-03-01|2021-06-01|suspended"),
-            members.end());
-  EXPECT_NE(std::find(members.begin(), members.end(), "m1|2021-06-01||active"), members.end());
+  EXPECT_TRUE(has(members, "m1|2021-03-01|2021-06-01|suspended"));
+  EXPECT_TRUE(has(members, "m1|2021-06-01||active"));
   EXPECT_EQ(refused({registry::Exempt{on(2021, 7, 1), "m1", day(2021, 7, 1)}}),
             Lines{"311 :0 2021-07-01"});
   carry_out({registry::Exempt{on(2021, 7, 1), "m1", {}}});
