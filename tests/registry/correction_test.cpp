@@ -253,6 +253,19 @@ TEST(HistoryTest, LogTellsEveryCommit) {
   EXPECT_EQ(now.last_commit_at(INT64_MAX), CommitNumber{3});
 }
 
+TEST(CorrectionTest, AnOldSnapshotKnowsNoLaterCorrection) {
+  const auto registry = small_body();
+  const Snapshot before = registry->snapshot();
+  Change change(*registry);
+  change.correct("units", text_table({"unit_id"}, {{"A"}}), text_table({"name"}, {{"Tên mới"}}),
+                 "sửa");
+  ASSERT_TRUE(registry->commit(std::move(change), {}).ok());
+  const Snapshot after = registry->snapshot();
+  EXPECT_EQ(before.rows("units")->superseded(RowId{1}), base::kNoCommit);
+  EXPECT_EQ(after.as_of(CommitNumber{1}).rows("units")->superseded(RowId{1}), base::kNoCommit);
+  EXPECT_EQ(after.rows("units")->superseded(RowId{1}), CommitNumber{2});
+}
+
 TEST(HistoryTest, KnowledgeChangesCompareTwoStates) {
   const auto registry = small_body();
   for (const char* until : {"2020-12-31", "2020-06-30"}) {
