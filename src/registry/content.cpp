@@ -69,7 +69,7 @@ class ContentHasher {
 
 }  // namespace
 
-base::Digest content_digest(const Salt& key, const Change& change) {
+base::Digest content_digest(const Salt& key, const Change& change, std::optional<time::Date> day) {
   ContentHasher hasher(key);
   put_text(hasher.pending(), change.is_synthetic() ? "synthetic rows" : "rows");
   for (const Change::Batch& batch : change.batches()) {
@@ -86,6 +86,10 @@ base::Digest content_digest(const Salt& key, const Change& change) {
     for (std::size_t i = 0; i < correction.values.column_count(); ++i)
       put_text(hasher.pending(), correction.values.column(i).name());
     hasher.add_columns(correction.values);
+  }
+  if (day) {
+    put_text(hasher.pending(), "day");
+    put_u32(hasher.pending(), static_cast<std::uint32_t>(day->days()));
   }
   return hasher.finish();
 }
