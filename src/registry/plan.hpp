@@ -172,6 +172,7 @@ void check_units(
 void check_members(Plan& plan);       // one row of attributes a day
 void check_homes(Plan& plan);         // one home membership a day
 void check_natural_keys(Plan& plan);  // other tables: no key twice
+void check_entities(Plan& plan);      // units and members that rows name have rows themselves
 void check_decisions(Plan& plan);     // decision keys exist, once there are decisions at all
 
 // Hash of the natural key of a row of the change; nothing when a required part of it is missing or
