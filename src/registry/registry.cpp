@@ -193,7 +193,7 @@ absl::StatusOr<CommitResult> Registry::commit_plan(Plan& plan, const CommitInfo&
   check_info(plan, info);
   if (!plan.problems.empty())
     return base::problem_status(absl::StatusCode::kInvalidArgument, plan.problems);
-  reserve_for(*core_, plan);
+  reserve_for(*core_, plan, info);
   CommitResult result;
   result.number = CommitNumber{plan.head + 1};
   for (const auto& store : core_->tables) count_rows(plan, *store, result);
