@@ -71,6 +71,7 @@ class Walk {
   void run(const Parents& tree) {
     tree_ = tree;
     alphabet_ = testing::alphabet(static_cast<int>(tree.size()));
+    most_ = std::max(most_, alphabet_.size());
     const auto registry = Registry::create();
     Naive model;
     ASSERT_TRUE(try_commit(*registry, model, testing::founding(tree)));
@@ -86,7 +87,7 @@ class Walk {
         "refused; %lld answers compared, %lld of them not zero; %lld sequences played again "
         "without "
         "forks\n",
-        trees_, alphabet_.size(), static_cast<long long>(sequences_), kLength,
+        trees_, most_, static_cast<long long>(sequences_), kLength,
         static_cast<long long>(accepted_), static_cast<long long>(refused_),
         static_cast<long long>(compared_), static_cast<long long>(not_zero_),
         static_cast<long long>(replayed_));
@@ -249,6 +250,7 @@ class Walk {
 
   Parents tree_;
   std::vector<Operation> alphabet_;
+  std::size_t most_ = 0;  // operations of an alphabet
   std::vector<std::size_t> path_;
   std::vector<Answers> known_;  // by commit, from the first on
   bool failed_ = false;
