@@ -66,7 +66,8 @@ function(dangbo_room room)
   set_property(GLOBAL APPEND PROPERTY DANGBO_ROOMS ${target})
 endfunction()
 
-# dangbo_test(NAME unit_test SOURCES … USES … [LABELS …]): one GoogleTest binary, labelled with its room.
+# dangbo_test(NAME unit_test SOURCES … USES … [LABELS …]): one GoogleTest binary, labelled with its room. A test of
+# threads (label `threads`) is labelled `tsan` as well where ThreadSanitizer watches it.
 function(dangbo_test)
   cmake_parse_arguments(ARG "" "NAME;ROOM;TIMEOUT" "SOURCES;USES;LABELS" ${ARGN})
   add_executable(${ARG_NAME} ${ARG_SOURCES})
@@ -77,6 +78,9 @@ function(dangbo_test)
   set_target_properties(${ARG_NAME} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
   dangbo_precompile(${ARG_NAME} tests)
   add_test(NAME ${ARG_NAME} COMMAND ${ARG_NAME})
+  if(DANGBO_SANITIZE STREQUAL "thread" AND "threads" IN_LIST ARG_LABELS)
+    list(APPEND ARG_LABELS tsan)
+  endif()
   set_tests_properties(${ARG_NAME} PROPERTIES LABELS "${ARG_ROOM};unit;${ARG_LABELS}")
   if(ARG_TIMEOUT)
     set_tests_properties(${ARG_NAME} PROPERTIES TIMEOUT ${ARG_TIMEOUT})

@@ -185,8 +185,9 @@ DANGBO_API dangbo_status dangbo_registry_advance(dangbo_registry* registry, int3
                                                  dangbo_error** error);
 /* Commits what a fork (dangbo_snapshot_fork) holds beyond the snapshot it was taken from, as one
  * commit; the fork stays as it is. DANGBO_E_REFUSED names rows that changed here since and that the
- * fork wrote or rested on, and whatever else does not fit. DANGBO_E_ARGUMENT when `fork` is no fork
- * of this registry. @since 0.2 */
+ * fork wrote or rested on, and whatever else does not fit. A fork comes home once: asked again with
+ * nothing new in it, this gives the earlier commit and writes nothing. DANGBO_E_ARGUMENT when it
+ * holds more since, and when `fork` is no fork of this registry. @since 0.2 */
 DANGBO_API dangbo_status dangbo_registry_commit_fork(dangbo_registry* registry,
                                                      const dangbo_registry* fork, int64_t time,
                                                      const char* source_version,

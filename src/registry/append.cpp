@@ -153,7 +153,7 @@ void link_versions(const PreparedBatch& batch, std::uint32_t first_row,
 
 }  // namespace
 
-void reserve_for(Core& core, const Plan& plan) {
+void reserve_for(Core& core, const Plan& plan, const CommitInfo& info) {
   // Keys of units and members share a heap: room for both together, before room for each.
   core.key_text.reserve(std::uint64_t{plan.units.added()} + plan.members.added(),
                         plan.units.added_bytes() + plan.members.added_bytes());
@@ -165,8 +165,8 @@ void reserve_for(Core& core, const Plan& plan) {
     need.bytes += words.words->added_bytes();
     words.store->words(words.field)->reserve(words.words->added(), 0);
   }
-  need.texts += 1;  // source_version
-  core.text.reserve(need.texts, need.bytes + TextHeap::kMaxText);
+  if (!info.source_version.empty()) ++need.texts;
+  core.text.reserve(need.texts, need.bytes + info.source_version.size());
   core.commits.reserve(std::uint64_t{plan.head} - core.base_commit + 1, CommitMark{});
   for (const auto& store : core.tables) {
     std::uint64_t rows = 0;

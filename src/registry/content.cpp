@@ -129,7 +129,7 @@ class OperationBytes {
 
 }  // namespace
 
-base::Digest content_digest(const Salt& key, const Change& change) {
+base::Digest content_digest(const Salt& key, const Change& change, std::optional<time::Date> day) {
   ContentHasher hasher(key);
   put_text(hasher.pending(), change.is_synthetic() ? "synthetic rows" : "rows");
   for (const Change::Batch& batch : change.batches()) {
@@ -151,6 +151,10 @@ base::Digest content_digest(const Salt& key, const Change& change) {
     put_text(hasher.pending(), "operation");
     put_u64(hasher.pending(), operation.index());
     std::visit(OperationBytes(hasher.pending()), operation);
+  }
+  if (day) {
+    put_text(hasher.pending(), "day");
+    put_u32(hasher.pending(), static_cast<std::uint32_t>(day->days()));
   }
   return hasher.finish();
 }

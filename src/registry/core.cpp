@@ -12,11 +12,17 @@ Core::Core(std::shared_ptr<const Core> base_in, std::uint32_t commit)
       members(base->members, commit == 0 ? 0 : base->mark(commit).members, key_text),
       head(commit) {
   const std::uint32_t count = base->table_count.load(std::memory_order_acquire);
+  auto list = std::make_shared<std::vector<std::shared_ptr<const table::Schema>>>();
+  list->reserve(count);
+  tables.reserve(count);
+  published_tables.reserve(count, nullptr);
   for (std::uint32_t i = 0; i < count; ++i) {
-    auto store = std::make_unique<TableStore>(*base->published_tables.get(i), commit, text);
-    Schemas with_it = make_room_for_table(store->shared_schema());
-    add_table(std::move(store), std::move(with_it));
+    tables.push_back(std::make_unique<TableStore>(*base->published_tables.get(i), commit, text));
+    published_tables.set(i, tables.back().get());
+    list->push_back(tables.back()->shared_schema());
   }
+  schemas = std::move(list);
+  table_count.store(count, std::memory_order_release);
 }
 
 Core::Schemas Core::make_room_for_table(std::shared_ptr<const table::Schema> schema) {

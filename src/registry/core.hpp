@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,8 +57,15 @@ class Core {
   Schemas schemas = std::make_shared<std::vector<std::shared_ptr<const table::Schema>>>();
   StableArray<TableStore*, 6, 10> published_tables;
   std::atomic<std::uint32_t> table_count{0};
-  StableArray<CommitMark, 12, 20> commits;  // our own, from base_commit + 1 on
+  StableArray<CommitMark, 10, 16> commits;  // our own, from base_commit + 1 on
   std::atomic<std::uint32_t> head{0};       // the latest commit: the one store that publishes
+
+  // Of a fork: the commit of the base that brought its commits up to `from_head` home.
+  struct CameHome {
+    std::uint32_t from_head;
+    CommitNumber as;
+  };
+  std::optional<CameHome> came_home;  // writer only
 
   // What a commit, from 1 to the head, left. Any thread.
   [[nodiscard]] CommitMark mark(std::uint32_t commit) const noexcept {

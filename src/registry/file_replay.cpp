@@ -302,9 +302,10 @@ class Replay {
     if (!plan.problems.empty()) return damaged();
     plan.withdrawals = std::move(withdrawals_);
     if (header.current_day) plan.current_day = time::Date::from_days(*header.current_day);
-    reserve_for(core_, plan);
-    append(core_, plan,
-           {.time = header.time, .source_version = std::string(header.source_version)});
+    const CommitInfo info{.time = header.time,
+                          .source_version = std::string(header.source_version)};
+    reserve_for(core_, plan, info);
+    append(core_, plan, info);
     return absl::OkStatus();
   }
 

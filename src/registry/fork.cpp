@@ -2,6 +2,8 @@
 #include <absl/container/flat_hash_set.h>
 
 #include <new>
+#include <optional>
+#include <string>
 
 #include "dangbo/base/make_room.hpp"
 #include "registry/plan.hpp"
@@ -194,44 +196,68 @@ void add_tail(const Core& fork, const TableTail& tail, Change& change) {
   }
 }
 
+// The day that the fork moved its registry to, where that is later than the head's.
+std::optional<time::Date> later_day(const Core& fork, std::optional<time::Date> at_head) {
+  const auto day_at = [&](std::uint32_t commit) {
+    return commit == 0 ? kNoCurrentDay : fork.mark(commit).current_day;
+  };
+  const std::int32_t day = day_at(fork.head.load(std::memory_order_acquire));
+  if (day == day_at(fork.base_commit) || (at_head && day <= at_head->days())) return std::nullopt;
+  return time::Date::from_days(day);
+}
+
 }  // namespace
 
+absl::StatusOr<CommitResult> Registry::commit_tails(const Core& fork, const CommitInfo& info) {
+  const std::uint32_t head = fork.head.load(std::memory_order_acquire);
+  Change change(*this);
+  Conflicts conflicts(*core_, fork.base_commit, change);
+  std::vector<std::shared_ptr<const table::Schema>> declared;
+  for (const auto& store : fork.tables) {
+    const TableTail tail = tail_of(*store, head);
+    const auto at_home = find_schema(store->schema().name());
+    if (at_home == nullptr) {
+      declared.push_back(store->shared_schema());
+    } else if (at_home != store->shared_schema()) {
+      change.add_problem(other_table(store->schema().name()));
+      continue;
+    } else {
+      conflicts.look_at(fork, tail);
+    }
+    add_tail(fork, tail, change);
+  }
+  if (head != 0 && fork.mark(head).synthetic) change.mark_synthetic();
+  if (!declared.empty()) {
+    // A table cannot be taken back: the change is tried where the table does no harm.
+    const auto trial = snapshot().fork();
+    for (Registry* into : {trial.get(), this}) {
+      for (const auto& schema : declared) {
+        if (absl::Status status = into->declare(schema); !status.ok()) return status;
+      }
+      if (into == this) break;
+      if (auto tried = into->commit(change, info); !tried.ok()) return tried;
+    }
+  }
+  return commit_change(change, later_day(fork, snapshot().current_day()), info);
+}
+
 absl::StatusOr<CommitResult> Registry::commit_fork(const Registry& fork, const CommitInfo& info) {
-  if (fork.core_->base != core_) {
-    return absl::FailedPreconditionError("this is no fork of the registry");
+  Core& of = *fork.core_;
+  if (of.base != core_) return absl::FailedPreconditionError("this is no fork of the registry");
+  const std::uint32_t head = of.head.load(std::memory_order_acquire);
+  if (of.came_home) {
+    CommitResult earlier;
+    earlier.number = of.came_home->as;
+    earlier.repeated = true;
+    if (of.came_home->from_head == head) return earlier;
+    return absl::FailedPreconditionError("the fork came home in commit " +
+                                         std::to_string(index_of(earlier.number)) +
+                                         " already; take a new fork for what came after");
   }
   try {
-    const Core& of = *fork.core_;
-    const std::uint32_t head = of.head.load(std::memory_order_acquire);
-    Change change(*this);
-    Conflicts conflicts(*core_, of.base_commit, change);
-    std::vector<std::shared_ptr<const table::Schema>> declared;
-    for (const auto& store : of.tables) {
-      const TableTail tail = tail_of(*store, head);
-      const auto at_home = find_schema(store->schema().name());
-      if (at_home == nullptr) {
-        declared.push_back(store->shared_schema());
-      } else if (at_home != store->shared_schema()) {
-        change.add_problem(other_table(store->schema().name()));
-        continue;
-      } else {
-        conflicts.look_at(of, tail);
-      }
-      add_tail(of, tail, change);
-    }
-    if (head != 0 && of.mark(head).synthetic) change.mark_synthetic();
-    if (!declared.empty()) {
-      // A table cannot be taken back: the change is tried where the table does no harm.
-      const auto trial = snapshot().fork();
-      for (Registry* into : {trial.get(), this}) {
-        for (const auto& schema : declared) {
-          if (absl::Status status = into->declare(schema); !status.ok()) return status;
-        }
-        if (into == this) break;
-        if (auto tried = into->commit(change, info); !tried.ok()) return tried;
-      }
-    }
-    return commit(std::move(change), info);
+    auto done = commit_tails(of, info);
+    if (done.ok()) of.came_home = {head, done->number};
+    return done;
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError("not enough memory for this change; nothing was changed");
   }

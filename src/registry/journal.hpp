@@ -24,7 +24,8 @@ namespace dangbo::inline v1::registry {
 
 // Digest of a change as its host gave it: equal for equal rows in equal order, whatever it finds in
 // the registry. O(values).
-[[nodiscard]] base::Digest content_digest(const Salt& key, const Change& change);
+[[nodiscard]] base::Digest content_digest(const Salt& key, const Change& change,
+                                          std::optional<time::Date> day = std::nullopt);
 [[nodiscard]] base::Digest content_digest(const Salt& key, time::Date advanced_to);
 
 // One version of a row that an erasure takes values from.

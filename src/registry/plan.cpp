@@ -397,6 +397,7 @@ std::unique_ptr<Plan> make_plan(const Core& core, const Change& change) {
   check_units(*plan);
   check_members(*plan);
   check_homes(*plan);
+  check_entities(*plan);
   check_decisions(*plan);
   check_natural_keys(*plan);
   check_conservation(*plan);

@@ -162,7 +162,7 @@ void check_info(Plan& plan, const CommitInfo& info);
 
 // Appends what a plan without problems says. The first part makes room and may throw
 // std::bad_alloc, leaving the registry as it was for every reader; the second cannot fail.
-void reserve_for(Core& core, const Plan& plan);
+void reserve_for(Core& core, const Plan& plan, const CommitInfo& info);
 void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept;
 
 // The checks, each adding to plan.problems.
@@ -172,6 +172,7 @@ void check_units(
 void check_members(Plan& plan);       // one row of attributes a day
 void check_homes(Plan& plan);         // one home membership a day
 void check_natural_keys(Plan& plan);  // other tables: no key twice
+void check_entities(Plan& plan);      // units and members that rows name have rows themselves
 void check_decisions(Plan& plan);     // decision keys exist, once there are decisions at all
 void check_conservation(Plan& plan);  // no unit leaves force while members stand in it
 void check_events(Plan& plan);        // events of units agree with the rows of the units

@@ -173,7 +173,7 @@ absl::StatusOr<RedactResult> Registry::redact(std::string_view member,
       }
       if (count != 0) result.rows.emplace_back(store->schema().name(), count);
     }
-    reserve_for(*core_, plan);
+    reserve_for(*core_, plan, info);
     absl::Status status = journal_->write_erasure(plan, member, fields, rows, info);
     if (!status.ok()) return status;
     erase_values(*core_, rows);

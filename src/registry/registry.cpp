@@ -197,7 +197,7 @@ absl::StatusOr<CommitResult> Registry::commit_plan(Plan& plan, const CommitInfo&
   check_info(plan, info);
   if (!plan.problems.empty())
     return base::problem_status(absl::StatusCode::kInvalidArgument, plan.problems);
-  reserve_for(*core_, plan);
+  reserve_for(*core_, plan, info);
   CommitResult result;
   result.number = CommitNumber{plan.head + 1};
   for (const auto& store : core_->tables) count_rows(plan, *store, result);
@@ -206,19 +206,27 @@ absl::StatusOr<CommitResult> Registry::commit_plan(Plan& plan, const CommitInfo&
   return result;
 }
 
+absl::StatusOr<CommitResult> Registry::commit_change(const Change& change,
+                                                     std::optional<time::Date> day,
+                                                     const CommitInfo& info) {
+  std::optional<base::Digest> content;
+  if (!info.source_version.empty() && change.problems().empty()) {
+    content = content_digest(journal_->content_key(), change, day);
+    const auto earlier = journal_->find_repeated(info.source_version, *content);
+    if (!earlier.ok()) return earlier.status();
+    if (*earlier) return repeated(**earlier);
+  }
+  const bool has_operations = !change.operations().empty();
+  const Change expanded = has_operations ? expand_operations(*core_, change) : Change(*this);
+  const auto plan = make_plan(*core_, has_operations ? expanded : change);
+  plan->content = content;
+  plan->current_day = day;
+  return commit_plan(*plan, info);
+}
+
 absl::StatusOr<CommitResult> Registry::commit(Change change, const CommitInfo& info) {
   try {
-    std::optional<base::Digest> content;
-    if (!info.source_version.empty() && change.problems().empty()) {
-      content = content_digest(journal_->content_key(), change);
-      const auto earlier = journal_->find_repeated(info.source_version, *content);
-      if (!earlier.ok()) return earlier.status();
-      if (*earlier) return repeated(**earlier);
-    }
-    if (!change.operations().empty()) change = expand_operations(*core_, std::move(change));
-    const auto plan = make_plan(*core_, change);
-    plan->content = content;
-    return commit_plan(*plan, info);
+    return commit_change(change, std::nullopt, info);
   } catch (const std::bad_alloc&) {
     return out_of_memory();
   }

@@ -53,7 +53,8 @@ std::optional<std::uint32_t> FieldReader::find_word(std::string_view word) const
   return field.codes != nullptr ? field.codes->find(word) : store_->words(field_)->find(word);
 }
 
-Rows::Rows(const TableStore* store, std::uint32_t count) : store_(store), count_(count) {}
+Rows::Rows(const TableStore* store, std::uint32_t count, CommitNumber commit)
+    : store_(store), count_(count), commit_(commit) {}
 
 const table::Schema& Rows::schema() const noexcept {
   return store_->schema();
@@ -68,7 +69,8 @@ CommitNumber Rows::recorded(RowId row) const noexcept {
 }
 
 CommitNumber Rows::superseded(RowId row) const noexcept {
-  return CommitNumber{store_->superseded_at(index_of(row))};
+  const CommitNumber commit{store_->superseded_at(index_of(row))};
+  return commit <= commit_ ? commit : base::kNoCommit;
 }
 
 RowId Rows::corrects(RowId row) const noexcept {

@@ -51,7 +51,7 @@ std::uint32_t Snapshot::member_count() const noexcept {
 std::optional<Rows> Snapshot::rows(std::string_view table_name) const {
   const TableStore* store = core_->find_table(table_name);
   if (store == nullptr) return std::nullopt;
-  return Rows(store, store->rows_at(index_of(commit_)));
+  return Rows(store, store->rows_at(index_of(commit_)), commit_);
 }
 
 std::optional<UnitSlot> Snapshot::find_unit(std::string_view key) const {

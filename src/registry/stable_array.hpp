@@ -34,6 +34,7 @@ class StableArray {
   // changes nothing of what readers see.
   void reserve(std::uint64_t count, T fill) {
     if (count == 0) return;
+    if (count > std::uint64_t{1} << (kBlockBits + kDirectoryBits)) throw std::bad_alloc();
     std::atomic<T*>* directory = directory_.load(std::memory_order_relaxed);
     if (directory == nullptr) {
       directory = static_cast<std::atomic<T*>*>(

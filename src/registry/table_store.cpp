@@ -300,7 +300,8 @@ Chunk& TableStore::own_marks(std::uint32_t number) {
     auto* copy = static_cast<std::uint32_t*>(std::calloc(kChunkRows, sizeof(std::uint32_t)));
     if (copy == nullptr) throw std::bad_alloc();
     const std::uint32_t known = known_of(shared);
-    for (std::uint32_t i = 0; i < kChunkRows; ++i) {
+    const std::uint32_t rows = std::min(base_rows_ - number * kChunkRows, kChunkRows);
+    for (std::uint32_t i = 0; i < rows; ++i) {
       const std::uint32_t commit =
           std::atomic_ref<std::uint32_t>(words[i]).load(std::memory_order_relaxed);
       copy[i] = commit > known ? 0 : commit;

@@ -192,7 +192,7 @@ class TableStore {
   std::uint32_t rows_ = 0;
   StableArray<std::uint32_t> unit_heads_;
   StableArray<std::uint32_t> member_heads_;
-  StableArray<Mark, 12, 20> marks_;
+  StableArray<Mark, 10, 16> marks_;
   std::atomic<std::uint32_t> mark_count_{0};
   GrowingMap key_rows_;
   // Of a fork.

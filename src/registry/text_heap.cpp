@@ -43,8 +43,10 @@ void TextHeap::reserve(std::uint64_t texts, std::uint64_t bytes) {
   const std::uint64_t room = kBlockBytes - used_;
   const std::uint64_t content = bytes + texts * (kLengthBytes + kStep - 1);
   if (texts == 0 || (content <= room)) return;
-  const std::uint64_t blocks =
-      begun_.load(std::memory_order_relaxed) + worst_case(texts, bytes) / kBlockBytes + 1;
+  // What fits into one block goes there whole once the block begun is left.
+  const std::uint64_t more =
+      content <= kBlockBytes ? 1 : worst_case(texts, bytes) / kBlockBytes + 1;
+  const std::uint64_t blocks = begun_.load(std::memory_order_relaxed) + more;
   blocks_.reserve(blocks, nullptr);
   while (allocated_ < blocks) {
     auto* block = static_cast<std::byte*>(std::malloc(kBlockBytes));

@@ -216,6 +216,57 @@ TEST(CorrectionTest, AWithdrawnRowWasNever) {
   EXPECT_TRUE(registry->commit(std::move(again), {}).ok());
 }
 
+TEST(CorrectionTest, AUnitOrMemberThatRowsNameStays) {
+  const auto registry = small_body();
+  const auto withdraw = [&](const char* table, const char* key) {
+    Change change(*registry);
+    change.withdraw(table,
+                    text_table({std::string(table) == "units" ? "unit_id" : "member_id"}, {{key}}),
+                    "bỏ");
+    return change;
+  };
+  Change rows(*registry);
+  rows.add_table("evaluations",
+                 text_table({"subject_type", "subject_id", "period", "regime"},
+                            {{"unit", "A", "2020", "r2018"}, {"member", "m4", "2020", "r2018"}}),
+                 "e");
+  rows.add_table("units", text_table({"unit_id", "kind", "parent_id"}, {{"E", "CB", ""}}), "u");
+  ASSERT_TRUE(registry->commit(std::move(rows), {}).ok());
+  // Rows that still name the unit or the member, ended ones included.
+  EXPECT_EQ(refusals(*registry, withdraw("units", "A")),
+            (Lines{"301 evaluations:1", "301 memberships:1"}));
+  EXPECT_EQ(refusals(*registry, withdraw("units", "B")), (Lines{"301 memberships:2"}));
+  EXPECT_EQ(refusals(*registry, withdraw("members", "m4")),
+            (Lines{"302 evaluations:2", "302 memberships:5"}));
+  // A new key in the row takes the old one away as well.
+  Change renamed(*registry);
+  renamed.correct("units", text_table({"unit_id"}, {{"B"}}), text_table({"unit_id"}, {{"B2"}}),
+                  "sửa");
+  EXPECT_EQ(refusals(*registry, std::move(renamed)), (Lines{"301 memberships:2"}));
+  // With a row for it in the same change, or without anything that names it, it goes.
+  Change replaced = withdraw("units", "A");
+  replaced.add_table("units", text_table({"unit_id", "kind", "parent_id"}, {{"A", "CBCS", "KHOI"}}),
+                     "u");
+  EXPECT_EQ(refusals(*registry, std::move(replaced)).front().substr(0, 3), "304");
+  Change whole = withdraw("members", "m4");
+  whole.append(withdraw("memberships", "m4"));
+  Change subject(*registry);
+  subject.withdraw("evaluations", text_table({"subject_type", "subject_id"}, {{"member", "m4"}}),
+                   "bỏ");
+  whole.append(std::move(subject));
+  EXPECT_TRUE(registry->commit(std::move(whole), {}).ok());
+  EXPECT_TRUE(registry->commit(withdraw("units", "E"), {}).ok());
+  // And then nobody may name it until it has a row again.
+  Change named(*registry);
+  named.add_table("memberships",
+                  text_table({"member_id", "unit_id", "kind"}, {{"m4", "E", "temporary"}}), "s");
+  EXPECT_EQ(refusals(*registry, named), (Lines{"302 s:1", "301 s:1"}));
+  named.add_table("members", text_table({"member_id"}, {{"m4"}}), "m");
+  EXPECT_EQ(refusals(*registry, named), (Lines{"301 s:1"}));
+  named.add_table("units", text_table({"unit_id", "kind"}, {{"E", "CB"}}), "u");
+  EXPECT_TRUE(registry->commit(std::move(named), {}).ok());
+}
+
 TEST(CorrectionTest, ADecisionThatIsReferredToStays) {
   auto registry = small_body();
   Change change(*registry);
@@ -251,6 +302,19 @@ TEST(HistoryTest, LogTellsEveryCommit) {
   EXPECT_EQ(now.last_commit_at(8), CommitNumber{2});
   EXPECT_EQ(now.last_commit_at(9), CommitNumber{3});
   EXPECT_EQ(now.last_commit_at(INT64_MAX), CommitNumber{3});
+}
+
+TEST(CorrectionTest, AnOldSnapshotKnowsNoLaterCorrection) {
+  const auto registry = small_body();
+  const Snapshot before = registry->snapshot();
+  Change change(*registry);
+  change.correct("units", text_table({"unit_id"}, {{"A"}}), text_table({"name"}, {{"Tên mới"}}),
+                 "sửa");
+  ASSERT_TRUE(registry->commit(std::move(change), {}).ok());
+  const Snapshot after = registry->snapshot();
+  EXPECT_EQ(before.rows("units")->superseded(RowId{1}), base::kNoCommit);
+  EXPECT_EQ(after.as_of(CommitNumber{1}).rows("units")->superseded(RowId{1}), base::kNoCommit);
+  EXPECT_EQ(after.rows("units")->superseded(RowId{1}), CommitNumber{2});
 }
 
 TEST(HistoryTest, KnowledgeChangesCompareTwoStates) {

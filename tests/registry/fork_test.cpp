@@ -157,9 +157,58 @@ TEST(ForkTest, ConflictsNameTheRows) {
   EXPECT_EQ(conflicts(registry->commit_fork(*unit, {})), (Lines{"501 units:4", "501 units:7"}));
   // What the third fork looks at has not changed.
   EXPECT_TRUE(registry->commit_fork(*other, {}).ok());
-  EXPECT_EQ(conflicts(registry->commit_fork(*other, {})).front().substr(0, 3), "300");
   EXPECT_EQ(registry->commit_fork(*small_body(), {}).status().code(),
             absl::StatusCode::kFailedPrecondition);
+}
+
+TEST(ForkTest, ComesHomeOnce) {
+  const auto registry = small_body();
+  const auto fork = registry->snapshot().fork();
+  Change meeting(*fork);  // of a table without a key: nothing else would stop it
+  meeting.add_table("meetings",
+                    text_table({"unit_id", "month", "kind"}, {{"A", "2021-03", "regular"}}), "m");
+  ASSERT_TRUE(fork->commit(std::move(meeting), {}).ok());
+  const auto done = registry->commit_fork(*fork, {});
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_FALSE(done->repeated);
+  add_member(*registry, "m6", "A");
+  const auto again = registry->commit_fork(*fork, {});
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->repeated);
+  EXPECT_EQ(again->number, done->number);
+  EXPECT_EQ(registry->snapshot().commit(), CommitNumber{3});
+  EXPECT_EQ(registry->snapshot().rows("meetings")->size(), 1U);
+  // What the fork learns afterwards needs a fork of its own.
+  add_member(*fork, "m8", "D1");
+  EXPECT_EQ(registry->commit_fork(*fork, {}).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(registry->snapshot().commit(), CommitNumber{3});
+  // A fork that was refused may try again.
+  const auto late = registry->snapshot().fork();
+  end_home(*late, "m1", "2021-12-31");
+  EXPECT_FALSE(registry->commit_fork(*late, {.time = -1, .source_version = ""}).ok());
+  EXPECT_TRUE(registry->commit_fork(*late, {}).ok());
+}
+
+TEST(ForkTest, BringsItsDay) {
+  const auto registry = small_body();
+  const auto fork = registry->snapshot().fork();
+  const auto earlier = registry->snapshot().fork();
+  ASSERT_TRUE(earlier->advance(day(2022, 2, 1), {}).ok());
+  ASSERT_TRUE(fork->advance(day(2022, 3, 1), {}).ok());
+  add_member(*fork, "m5", "A");
+  EXPECT_FALSE(registry->snapshot().current_day());
+  const auto done = registry->commit_fork(*fork, {.time = 0, .source_version = "về"});
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(registry->snapshot().current_day(), day(2022, 3, 1));
+  EXPECT_EQ(stock(*registry, "KHOI"), 4);
+  // Never back.
+  ASSERT_TRUE(registry->commit_fork(*earlier, {}).ok());
+  EXPECT_EQ(registry->snapshot().current_day(), day(2022, 3, 1));
+  // A fork that did not move the day has none to bring.
+  const auto still = registry->snapshot().as_of(CommitNumber{1}).fork();
+  ASSERT_TRUE(registry->commit_fork(*still, {}).ok());
+  EXPECT_EQ(registry->snapshot().current_day(), day(2022, 3, 1));
 }
 
 TEST(ForkTest, NaturalKeysConflictToo) {

@@ -21,17 +21,22 @@ namespace dangbo::registry {
 // running test.
 struct ModelRun {
   int commits = 0;
-  int written = 0;  // rows added, corrected or withdrawn
+  int operations = 0;  // rows of changes tried, moves of the day
+  int written = 0;     // rows added, corrected or withdrawn
   int refused = 0;
   std::int64_t comparisons = 0;
   std::int64_t not_zero = 0;
   std::int64_t earlier = 0;     // as known at an earlier commit
   std::int64_t superseded = 0;  // met a row that is corrected or withdrawn
   std::int64_t lines = 0;       // of tables of changes, agendas and logs
+  int forks = 0;
+  int came_home = 0;
+  int conflicts = 0;  // forks that could not, because of what their base did meanwhile
 
   void submit(Registry& registry, testing::Naive& model, const testing::Draft& draft,
               std::int64_t time);
   void advance(Registry& registry, testing::Naive& model, int day, std::int64_t time);
+  // Brings a fork home, where the model finds nothing in its way.
   void come_home(Registry& registry, testing::Naive& model, const Registry& fork,
                  const testing::Naive& fork_model, std::int64_t time);
   // A view of a random day as known at a random commit, half of them earlier.

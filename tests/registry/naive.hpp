@@ -129,6 +129,7 @@ class Naive {
   [[nodiscard]] Naive fork(int at) const;
   // What a fork adds, as a change of its base, and rows of the base ("table:row") in its way.
   [[nodiscard]] Draft tail() const;
+  [[nodiscard]] std::optional<int> tail_day(std::optional<int> day_at_home) const;
   [[nodiscard]] std::set<std::string> conflicts(const Naive& fork) const;
 
   // --- reading

@@ -16,22 +16,30 @@ bool stands(const Row& row) {
   return row.superseded == 0;
 }
 
-bool has(const std::vector<std::string>& keys, const std::string& key) {
-  return std::find(keys.begin(), keys.end(), key) != keys.end();
-}
-
 }  // namespace
 
+// A reference names a unit or member that has a row after the change.
 void Naive::check_references(Trial& trial) const {
-  std::vector<std::string> known_units = units;
-  std::vector<std::string> known_members = members;
-  for (std::size_t i = trial.before[kUnits]; i < rows[kUnits].size(); ++i)
-    known_units.push_back(rows[kUnits][i].values[0]);
-  for (std::size_t i = trial.before[kMembers]; i < rows[kMembers].size(); ++i)
-    known_members.push_back(rows[kMembers][i].values[0]);
+  std::map<std::pair<std::size_t, std::string>, bool> asked;
+  const auto is_there = [&](std::size_t table, const std::string& key) {
+    const auto [found, is_new] = asked.emplace(std::pair(table, key), false);
+    if (is_new) {
+      found->second = std::any_of(rows[table].rbegin(), rows[table].rend(), [&](const Row& row) {
+        return stands(row) && row.values[0] == key;
+      });
+    }
+    return found->second;
+  };
+  bool is_lost = false;
+  for (const auto& [table, row] : trial.retired) {
+    const std::string& key = rows[table][static_cast<std::size_t>(row)].values[0];
+    is_lost = is_lost || ((table == kUnits || table == kMembers) && !is_there(table, key));
+  }
   for (std::size_t table = 0; table < kTables; ++table) {
     const TableSpec& spec = specs()[table];
-    for (std::size_t i = trial.before[table]; i < rows[table].size(); ++i) {
+    // Rows from before named somebody then.
+    for (std::size_t i = is_lost ? 0 : trial.before[table]; i < rows[table].size(); ++i) {
+      if (!stands(rows[table][i])) continue;
       const std::vector<std::string>& values = rows[table][i].values;
       for (std::size_t field = 0; field < values.size(); ++field) {
         if (values[field].empty()) continue;
@@ -43,8 +51,8 @@ void Naive::check_references(Trial& trial) const {
           unit = type == "unit";
           member = type == "member";
         }
-        if (unit && !has(known_units, values[field])) trial.faults.insert(301);
-        if (member && !has(known_members, values[field])) trial.faults.insert(302);
+        if (unit && !is_there(kUnits, values[field])) trial.faults.insert(301);
+        if (member && !is_there(kMembers, values[field])) trial.faults.insert(302);
       }
     }
   }

@@ -27,9 +27,10 @@ std::string line(std::initializer_list<std::string> cells) {
 }  // namespace
 
 std::size_t Naive::rows_at(std::size_t table, int commit) const {
-  return static_cast<std::size_t>(
-      std::count_if(rows[table].begin(), rows[table].end(),
-                    [&](const Row& row) { return row.recorded <= commit; }));
+  // Rows stand in the order of their commits.
+  std::size_t count = rows[table].size();
+  while (count > 0 && rows[table][count - 1].recorded > commit) --count;
+  return count;
 }
 
 const std::string& Naive::unit_of(std::size_t table, const Row& row) const {
@@ -47,10 +48,13 @@ const std::string& Naive::member_of(std::size_t table, const Row& row) const {
 std::vector<int> Naive::chain(std::size_t table, bool of_member, const std::string& key,
                               int commit) const {
   std::vector<int> found;
+  const int direct = specs()[table].find(of_member ? Is::kMember : Is::kUnit);
   for (std::size_t i = rows_at(table, commit); i-- > 0;) {
     const Row& row = rows[table][i];
-    if ((of_member ? member_of(table, row) : unit_of(table, row)) == key)
-      found.push_back(static_cast<int>(i));
+    const std::string& whose = direct >= 0 ? row.values[static_cast<std::size_t>(direct)]
+                               : of_member ? member_of(table, row)
+                                           : unit_of(table, row);
+    if (whose == key) found.push_back(static_cast<int>(i));
   }
   return found;
 }
@@ -246,6 +250,15 @@ Draft Naive::tail() const {
     }
   }
   return draft;
+}
+
+std::optional<int> Naive::tail_day(std::optional<int> day_at_home) const {
+  const auto day_of_commit = [&](int commit) {
+    return commit == 0 ? std::nullopt : commits[static_cast<std::size_t>(commit) - 1].day;
+  };
+  const std::optional<int> day = day_of_commit(head());
+  const bool moved = day && day != day_of_commit(base_head);
+  return moved && (!day_at_home || *day_at_home < *day) ? day : std::nullopt;
 }
 
 std::set<std::string> Naive::conflicts(const Naive& fork) const {

@@ -116,12 +116,15 @@ class Registry {
   absl::StatusOr<CommitResult> commit(Change change, const CommitInfo& info);
 
   // Commits what a fork of this registry holds beyond the snapshot it was taken from, as one
-  // commit: its new rows, corrections and withdrawals as they stand in the end. Ids that the fork
-  // gave were provisional. InvalidArgument, as for commit, when the facts do not fit the head; and
-  // naming each row (kConflict) that was written here since and that the fork wrote or looked at in
-  // its checks: rows of the same members, of the same natural keys, of units whose rows it wrote
-  // and of their parents. FailedPrecondition when `fork` is no fork of this registry. The fork
-  // stays as it is. O(rows of the fork).
+  // commit: its new rows, corrections and withdrawals as they stand in the end, and its current day
+  // where it moved it to one later than the head's. Ids that the fork gave were provisional.
+  // InvalidArgument, as for commit, when the facts do not fit the head; and naming each row
+  // (kConflict) that was written here since and that the fork wrote or looked at in its checks:
+  // rows of the same members, of the same natural keys, of units whose rows it wrote and of their
+  // parents. A fork comes home once: asked again, with nothing new in it, this gives the earlier
+  // commit (`repeated`) and writes nothing. FailedPrecondition when it holds more since it came
+  // home, and when `fork` is no fork of this registry. The fork stays as it is. O(rows of the
+  // fork).
   absl::StatusOr<CommitResult> commit_fork(const Registry& fork, const CommitInfo& info);
 
   // Moves the registry's current day (Snapshot::current_day), as a commit without rows: what was
@@ -160,6 +163,10 @@ class Registry {
   shared_schemas() const noexcept;
   explicit Registry(std::shared_ptr<Core> core);
   absl::StatusOr<CommitResult> commit_plan(Plan& plan, const CommitInfo& info);
+  // A change and, when given, a move of the current day with it.
+  absl::StatusOr<CommitResult> commit_change(const Change& change, std::optional<time::Date> day,
+                                             const CommitInfo& info);
+  absl::StatusOr<CommitResult> commit_tails(const Core& fork, const CommitInfo& info);
   std::shared_ptr<Core> core_;
   std::unique_ptr<Journal> journal_;
 };

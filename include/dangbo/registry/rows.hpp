@@ -55,15 +55,17 @@ class FieldReader {
 class Rows {
  public:
   Rows() = default;
-  Rows(const TableStore* store, std::uint32_t count);
+  // The first `count` rows as they were after commit `commit`.
+  Rows(const TableStore* store, std::uint32_t count,
+       CommitNumber commit = CommitNumber{std::numeric_limits<std::uint32_t>::max()});
 
   [[nodiscard]] const table::Schema& schema() const noexcept;
   [[nodiscard]] std::uint32_t size() const noexcept { return count_; }
   // Visible at commit c: recorded <= c < superseded.
   [[nodiscard]] bool is_known(RowId row, CommitNumber at) const noexcept;
-  // The commit that added the row, the one that corrected or withdrew it (kNoCommit: none did), and
-  // the row it corrects (kNoRow: none): a correction's row stands for the old one from then on.
-  // O(1).
+  // The commit that added the row, the one that corrected or withdrew it (kNoCommit: none did up to
+  // the snapshot), and the row it corrects (kNoRow: none): a correction's row stands for the old
+  // one from then on. O(1).
   [[nodiscard]] CommitNumber recorded(RowId row) const noexcept;
   [[nodiscard]] CommitNumber superseded(RowId row) const noexcept;
   [[nodiscard]] RowId corrects(RowId row) const noexcept;
@@ -89,6 +91,7 @@ class Rows {
  private:
   const TableStore* store_ = nullptr;
   std::uint32_t count_ = 0;
+  CommitNumber commit_{0};
 };
 
 }  // namespace dangbo::inline v1::registry
