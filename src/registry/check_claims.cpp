@@ -106,34 +106,46 @@ time::DateRange stored_range(const TableStore& store, std::uint32_t row) noexcep
   return Rows(&store, row + 1).range(RowId{row});
 }
 
+// Members of whom the change brings a row beside another one, of its own or stored, ascending: only
+// they can have two rows on a day.
+std::vector<std::uint32_t> members_met_twice(const Plan& plan, const TableStore& store) {
+  std::vector<std::uint32_t> slots;
+  slots.reserve(rows_for(plan, store));
+  for (const PreparedBatch& batch : plan.batches) {
+    if (batch.store != &store) continue;
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      const std::uint32_t slot = batch.raw(*store.roles().member, row);
+      if (slot != kMissingWord) slots.push_back(slot);
+    }
+  }
+  // New members are numbered in the order of their rows.
+  if (!std::is_sorted(slots.begin(), slots.end())) std::sort(slots.begin(), slots.end());
+  std::vector<std::uint32_t> twice;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const bool is_again = i != 0 && slots[i] == slots[i - 1];
+    if (!is_again && store.newest(Chain::kMember, slots[i]) == kMissingWord) continue;
+    if (twice.empty() || twice.back() != slots[i]) twice.push_back(slots[i]);
+  }
+  return twice;
+}
+
 }  // namespace
 
 void check_members(Plan& plan) {
   const TableStore* store = plan.core.find_table(kMembersTable);
   const std::size_t key = *store->roles().member;
-  // Only members that occur twice can have two rows on a day; a first pass finds them.
-  std::vector<bool> seen(plan.members.total(), false);
-  absl::flat_hash_set<std::uint32_t> twice;
-  for (const PreparedBatch& batch : plan.batches) {
-    if (batch.store != store) continue;
-    for (std::size_t row = 0; row < batch.row_count(); ++row) {
-      const std::uint32_t slot = batch.raw(key, row);
-      if (slot == kMissingWord) continue;
-      if (seen[slot] || store->newest(Chain::kMember, slot) != kMissingWord) {
-        base::make_room(twice);
-        twice.insert(slot);
-      }
-      seen[slot] = true;
-    }
-  }
+  const std::vector<std::uint32_t> twice = members_met_twice(plan, *store);
   if (twice.empty()) return;
+  const auto is_twice = [&](std::uint32_t slot) {
+    return std::binary_search(twice.begin(), twice.end(), slot);
+  };
   std::vector<Claim> claims;
   for (std::size_t number = 0; number < plan.batches.size(); ++number) {
     const PreparedBatch& batch = plan.batches[number];
     if (batch.store != store) continue;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       const std::uint32_t slot = batch.raw(key, row);
-      if (twice.contains(slot) && !batch.is_damaged(row))
+      if (is_twice(slot) && !batch.is_damaged(row))
         claims.push_back(claim_of(slot, batch.range(row), RowRef::of_change(number, row)));
     }
   }
