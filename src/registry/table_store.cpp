@@ -427,9 +427,13 @@ void TableStore::seal(std::uint32_t number) noexcept {
   for (std::size_t column = 0; column < storage_.size(); ++column) {
     const ColumnWord word = chunk.columns[column].load(std::memory_order_relaxed);
     if (word == 0 || (word & kFormBits) != kWideForm) continue;
+    const bool is_empty =
+        storage_[column] != Storage::kLong &&
+        holds_nothing(address_of(word), width_of(storage_[column]), missing_[column]);
     const ColumnWord packed =
-        pack(packing_[column], address_of(word), number * kChunkRows, missing_[column]);
-    if (packed == 0) continue;
+        is_empty ? 0
+                 : pack(packing_[column], address_of(word), number * kChunkRows, missing_[column]);
+    if (packed == 0 && !is_empty) continue;
     chunk.columns[column].store(packed, std::memory_order_release);
     std::free(address_of(word));
   }
