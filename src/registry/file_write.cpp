@@ -14,9 +14,12 @@ namespace {
 std::vector<const table::Column*> columns_of(const PreparedBatch& batch,
                                              const std::vector<StoredField>& fields) {
   std::vector<const table::Column*> columns;
+  columns.reserve(fields.size());
+  const auto& known = batch.store->schema().fields();
+  std::size_t at = 0;  // a layout keeps the order of the fields
   for (const StoredField& field : fields) {
-    const int at = batch.columns[*batch.store->schema().find(field.name)];
-    columns.push_back(at < 0 ? nullptr : &batch.batch->rows.column(static_cast<std::size_t>(at)));
+    while (known[at % known.size()].name != field.name) ++at;
+    columns.push_back(batch.columns[at++ % known.size()]);
   }
   return columns;
 }

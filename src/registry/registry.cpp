@@ -127,7 +127,9 @@ std::shared_ptr<const Schema> Registry::find_schema(std::string_view name) const
 
 CheckReport Registry::check(const Change& change) const {
   CheckReport report;
-  report.problems = std::move(make_plan(*core_, change)->problems);
+  Plan plan(*core_, change);
+  complete(plan);
+  report.problems = std::move(plan.problems);
   for (const auto& schema : *core_->schemas) {
     std::uint64_t rows = 0;
     for (const Change::Batch& batch : change.batches()) {
@@ -196,7 +198,7 @@ absl::StatusOr<CommitResult> Registry::commit_plan(Plan& plan, const CommitInfo&
   reserve_for(*core_, plan);
   CommitResult result;
   result.number = CommitNumber{plan.head + 1};
-  for (const auto& store : core_->tables) count_rows(plan, *store, result);
+  for (const TableStore* store : plan.tables()) count_rows(plan, *store, result);
   if (absl::Status status = journal_->write(plan, info); !status.ok()) return status;
   append(*core_, plan, info);
   return result;
@@ -211,9 +213,10 @@ absl::StatusOr<CommitResult> Registry::commit(Change change, const CommitInfo& i
       if (!earlier.ok()) return earlier.status();
       if (*earlier) return repeated(**earlier);
     }
-    const auto plan = make_plan(*core_, change);
-    plan->content = content;
-    return commit_plan(*plan, info);
+    Plan plan(*core_, change);
+    complete(plan);
+    plan.content = content;
+    return commit_plan(plan, info);
   } catch (const std::bad_alloc&) {
     return out_of_memory();
   }
