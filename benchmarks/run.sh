@@ -28,6 +28,12 @@ fi
   --benchmark_out="$build/load_bench.json" --benchmark_out_format=json >&2
 "$build/benchmarks/page_bench" "$root/examples/khoi_2020" "$data/province" \
   --benchmark_out="$build/page_bench.json" --benchmark_out_format=json >&2
-"$build/benchmarks/registry_bench" "$data/province" \
-  --benchmark_out="$build/registry_bench.json" --benchmark_out_format=json >&2
-python3 "$root/benchmarks/report.py" "$build/load_bench.json" "$build/page_bench.json" "$build/registry_bench.json"
+results=()
+for folder in "${folders[@]}"; do
+  results+=("$build/registry_bench_${folder##*/}.json")
+  "$build/benchmarks/registry_bench" "$folder" \
+    --benchmark_out="${results[-1]}" --benchmark_out_format=json >&2
+done
+"$build/benchmarks/file_bench" "$build/file_bench" "${folders[@]}" \
+  --benchmark_out="$build/file_bench.json" --benchmark_out_format=json >&2
+python3 "$root/benchmarks/report.py" "$build"/{load,page,file}_bench.json "${results[@]}"

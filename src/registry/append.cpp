@@ -9,37 +9,48 @@ namespace dangbo::inline v1::registry {
 
 namespace {
 
-using table::Field;
 using table::Type;
 
-bool is_text_cell(const Field& field, const PreparedBatch& batch, std::size_t index) {
-  return field.type == Type::kText && batch.numbers[index].empty();
+bool is_text_cell(const PreparedBatch& batch, std::size_t field) {
+  return batch.store->traits(field).type == Type::kText && batch.numbers_of(field) == nullptr;
+}
+
+using Present = absl::InlinedVector<bool, 32>;
+
+// Marks the fields of which a batch has a value.
+void mark_present(const PreparedBatch& batch, bool* present) {
+  const TableStore& store = *batch.store;
+  const table::Column* const* columns = batch.columns.data();
+  const bool is_correction = !batch.replaces.empty();
+  for (std::size_t field = 0; field < store.field_count(); ++field) {
+    if (present[field]) continue;
+    if (columns[field] != nullptr) {
+      present[field] = columns[field]->missing_count() < columns[field]->size();
+    } else if (is_correction) {
+      for (std::size_t row = 0; row < batch.row_count() && !present[field]; ++row) {
+        present[field] =
+            store.has_place(field, batch.replaces[row]) && !batch.is_missing(field, row);
+      }
+    }
+  }
 }
 
 // Columns of the store that any batch of the plan fills, chains included.
-std::vector<bool> present_columns(const Plan& plan, const TableStore& store) {
-  std::vector<bool> present(store.field_count() + kChains, false);
+Present present_columns(const Plan& plan, const TableStore& store) {
+  const std::size_t chains = store.field_count();
+  Present present(chains + kChains, false);
+  const auto chain = [&](Chain which) -> bool& {
+    return present[chains + static_cast<std::size_t>(which)];
+  };
   for (const PreparedBatch& batch : plan.batches) {
     if (batch.store != &store) continue;
-    for (std::size_t field = 0; field < store.field_count(); ++field) {
-      if (batch.is_kept(field)) {
-        for (std::size_t row = 0; row < batch.row_count() && !present[field]; ++row)
-          present[field] = !batch.is_missing(field, row);
-      }
-      if (batch.columns[field] < 0) continue;
-      const auto& column = batch.batch->rows.column(static_cast<std::size_t>(batch.columns[field]));
-      if (column.missing_count() < column.size()) present[field] = true;
-    }
+    mark_present(batch, present.data());
+    if (!batch.replaces.empty()) chain(Chain::kVersion) = true;
   }
   const TableRoles& roles = store.roles();
-  const std::size_t chains = store.field_count();
-  present[chains + static_cast<std::size_t>(Chain::kUnit)] = store.has_unit_chain();
-  present[chains + static_cast<std::size_t>(Chain::kMember)] = roles.member || roles.subject;
-  present[chains + static_cast<std::size_t>(Chain::kKey)] = has_key_chain(store.schema());
-  for (const PreparedBatch& batch : plan.batches) {
-    if (batch.store == &store && !batch.replaces.empty())
-      present[chains + static_cast<std::size_t>(Chain::kVersion)] = true;
-  }
+  chain(Chain::kUnit) = store.has_unit_chain();
+  chain(Chain::kMember) = roles.member || roles.subject;
+  chain(Chain::kKey) = store.has_key_chain();
   return present;
 }
 
@@ -51,12 +62,11 @@ struct TextNeed {
 TextNeed text_need(const Plan& plan) {
   TextNeed need;
   for (const PreparedBatch& batch : plan.batches) {
-    const auto& fields = batch.store->schema().fields();
-    for (std::size_t field = 0; field < fields.size(); ++field) {
-      if (batch.columns[field] < 0 || !is_text_cell(fields[field], batch, field)) continue;
-      const auto& column = batch.batch->rows.column(static_cast<std::size_t>(batch.columns[field]));
-      need.texts += column.size() - column.missing_count();
-      need.bytes += column.text_bytes();
+    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
+      const table::Column* column = batch.columns[field];
+      if (column == nullptr || !is_text_cell(batch, field)) continue;
+      need.texts += column->size() - column->missing_count();
+      need.bytes += column->text_bytes();
     }
   }
   return need;
@@ -69,11 +79,11 @@ void add_keys(KeyIndex& index, const NewKeys& keys) noexcept {
 void write_field(const PreparedBatch& batch, std::size_t field, std::uint32_t first_row,
                  TextHeap& text) noexcept {
   TableStore& store = *batch.store;
-  const Field& description = store.schema().fields()[field];
+  const Type type = store.traits(field).type;
   const auto rows = static_cast<std::uint32_t>(batch.row_count());
   if (batch.is_kept(field)) {
     const auto& from = batch.replaces;
-    if (description.type == Type::kInt) {
+    if (type == Type::kInt) {
       store.fill(field, first_row, rows,
                  [&](std::uint32_t row) { return store.wide(field, from[row]); });
     } else {
@@ -82,8 +92,8 @@ void write_field(const PreparedBatch& batch, std::size_t field, std::uint32_t fi
     }
     return;
   }
-  if (batch.columns[field] < 0) {
-    if (description.type == Type::kInt) {
+  if (batch.columns[field] == nullptr) {
+    if (type == Type::kInt) {
       store.fill(field, first_row, rows, [](std::uint32_t) { return kMissingLong; });
     } else {
       const std::uint32_t missing = store.missing(field);
@@ -91,14 +101,27 @@ void write_field(const PreparedBatch& batch, std::size_t field, std::uint32_t fi
     }
     return;
   }
-  if (description.type == Type::kInt) {
+  if (type == Type::kInt) {
     store.fill(field, first_row, rows, [&](std::uint32_t row) { return batch.wide(field, row); });
-  } else if (is_text_cell(description, batch, field)) {
+  } else if (is_text_cell(batch, field)) {
     store.fill(field, first_row, rows, [&](std::uint32_t row) {
       return batch.is_missing(field, row) ? kMissingWord : text.add(batch.text(field, row));
     });
   } else {
     store.fill(field, first_row, rows, [&](std::uint32_t row) { return batch.raw(field, row); });
+  }
+}
+
+// As write_field for every field, for a batch of one row.
+void write_row(const PreparedBatch& batch, std::uint32_t row, TextHeap& text) noexcept {
+  TableStore& store = *batch.store;
+  store.fill_row(row, [&](std::size_t field) {
+    const table::Column* column = batch.columns[field];
+    if (column == nullptr || !is_text_cell(batch, field)) return batch.raw(field, 0);
+    return column->is_missing(0) ? kMissingWord : text.add(column->text(0));
+  });
+  for (std::size_t field = 0; field < store.field_count(); ++field) {
+    if (store.storage(field) == Storage::kLong) write_field(batch, field, row, text);
   }
 }
 
@@ -128,7 +151,7 @@ void link_chains(const PreparedBatch& batch, std::uint32_t first_row) noexcept {
 
 void link_keys(const PreparedBatch& batch, std::uint32_t first_row) noexcept {
   TableStore& store = *batch.store;
-  if (!has_key_chain(store.schema())) return;
+  if (!store.has_key_chain()) return;
   const std::size_t column = store.field_count() + static_cast<std::size_t>(Chain::kKey);
   for (std::uint32_t row = 0; row < batch.row_count(); ++row) {
     const auto hash = natural_key_hash(batch, row);
@@ -155,10 +178,12 @@ void link_versions(const PreparedBatch& batch, std::uint32_t first_row,
 
 void reserve_for(Core& core, const Plan& plan, const CommitInfo& info) {
   // Keys of units and members share a heap: room for both together, before room for each.
-  core.key_text.reserve(std::uint64_t{plan.units.added()} + plan.members.added(),
-                        plan.units.added_bytes() + plan.members.added_bytes());
-  core.units.reserve(plan.units.added(), plan.units.added_bytes());
-  core.members.reserve(plan.members.added(), plan.members.added_bytes());
+  if (const std::uint64_t keys = std::uint64_t{plan.units.added()} + plan.members.added();
+      keys != 0) {
+    core.key_text.reserve(keys, plan.units.added_bytes() + plan.members.added_bytes());
+    core.units.reserve(plan.units.added(), plan.units.added_bytes());
+    core.members.reserve(plan.members.added(), plan.members.added_bytes());
+  }
   TextNeed need = text_need(plan);
   for (const Plan::NewWords& words : plan.words) {
     need.texts += words.words->added();
@@ -168,13 +193,13 @@ void reserve_for(Core& core, const Plan& plan, const CommitInfo& info) {
   if (!info.source_version.empty()) ++need.texts;
   core.text.reserve(need.texts, need.bytes + info.source_version.size());
   core.commits.reserve(std::uint64_t{plan.head} - core.base_commit + 1, CommitMark{});
-  for (const auto& store : core.tables) {
+  for (TableStore* store : plan.tables()) {
     std::uint64_t rows = 0;
     for (const PreparedBatch& batch : plan.batches)
-      rows += batch.store == store.get() ? batch.row_count() : 0;
+      rows += batch.store == store ? batch.row_count() : 0;
     if (rows == 0) continue;
     store->reserve(rows, present_columns(plan, *store), plan.units.total(), plan.members.total());
-    if (has_key_chain(store->schema())) store->reserve_keys(rows);
+    if (store->has_key_chain()) store->reserve_keys(rows);
   }
   for (const PreparedBatch& batch : plan.batches) {
     for (const std::uint32_t row : batch.replaces) batch.store->reserve_supersede(row);
@@ -195,8 +220,12 @@ void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept {
     std::uint32_t next = first;
     for (const PreparedBatch& batch : plan.batches) {
       if (batch.store != store.get()) continue;
-      for (std::size_t field = 0; field < store->field_count(); ++field)
-        write_field(batch, field, next, core.text);
+      if (batch.row_count() == 1) {
+        write_row(batch, next, core.text);
+      } else {
+        for (std::size_t field = 0; field < store->field_count(); ++field)
+          write_field(batch, field, next, core.text);
+      }
       link_chains(batch, next);
       link_keys(batch, next);
       link_versions(batch, next, commit);

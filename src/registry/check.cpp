@@ -16,8 +16,8 @@ void check_intervals(Plan& plan) {
     const TableRoles& roles = batch.store->roles();
     if (!roles.from || !roles.until) continue;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
-      if (batch.is_missing(*roles.from, row) || batch.is_missing(*roles.until, row)) continue;
       if (!batch.range(row).empty()) continue;
+      if (batch.is_missing(*roles.from, row) || batch.is_missing(*roles.until, row)) continue;
       plan.problems.add({.code = ProblemCode::kEndBeforeStart,
                          .place = batch.place(row, *roles.until),
                          .value = batch.display(*roles.until, row),
@@ -39,10 +39,10 @@ using KnownKeys = absl::flat_hash_set<absl::string_view>;
 // Stored rows that refer to a decision which the change takes away.
 void check_lost_decisions(Plan& plan, const TableStore& decisions, std::size_t key_field,
                           const KnownKeys& brought) {
-  const auto retired = plan.retired.find(&decisions);
-  if (retired == plan.retired.end()) return;
+  const RowSet* retired = plan.retired_of(decisions);
+  if (retired == nullptr) return;
   KnownKeys lost;
-  for (const std::uint32_t row : retired->second) {
+  for (const std::uint32_t row : retired->rows()) {
     const absl::string_view key =
         base::to_absl(decisions.text().get(decisions.raw(key_field, row)));
     base::make_room(lost);
@@ -81,7 +81,7 @@ bool keeps_decision(const PreparedBatch& batch, std::size_t field, std::size_t r
 }  // namespace
 
 void check_decisions(Plan& plan) {
-  const TableStore* stored = plan.core.find_table(kDecisionsTable);
+  const TableStore* stored = plan.core.decisions_table;
   const std::size_t key_field = *stored->schema().find("decision_id");
   KnownKeys brought;  // by this change
   for (const PreparedBatch& batch : plan.batches) {
@@ -103,10 +103,10 @@ void check_decisions(Plan& plan) {
     return false;
   };
   for (const PreparedBatch& batch : plan.batches) {
-    const auto& fields = batch.store->schema().fields();
-    for (std::size_t field = 0; field < fields.size(); ++field) {
-      if (fields[field].role != table::Role::kDecision || batch.store == stored) continue;
-      if (batch.columns[field] < 0) continue;
+    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
+      if (batch.store->traits(field).role != table::Role::kDecision || batch.store == stored)
+        continue;
+      if (batch.columns[field] == nullptr) continue;
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
         if (batch.is_missing(field, row) || is_known(batch.text(field, row))) continue;
         if (keeps_decision(batch, field, row)) continue;

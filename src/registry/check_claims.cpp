@@ -1,5 +1,6 @@
 // Checks of the form "no two rows may claim the same thing on the same day".
 #include <absl/container/flat_hash_set.h>
+#include <absl/container/inlined_vector.h>
 #include <absl/hash/hash.h>
 
 #include <algorithm>
@@ -26,6 +27,9 @@ struct Claim {
   std::int32_t until;
   RowRef row;
 };
+
+// Those of one member's move need no memory.
+using Claims = absl::InlinedVector<Claim, 6>;
 
 Claim claim_of(std::uint64_t thing, time::DateRange range, RowRef row) noexcept {
   return {thing, range.from_day(), range.until_day(), row};
@@ -54,7 +58,7 @@ bool is_blamed(const Claim& a, const Claim& b) noexcept {
 // Calls report(other, blamed) for every claim that begins before an earlier one of the same thing
 // has ended.
 template <typename Report>
-void for_each_overlap(std::vector<Claim>& claims, Report report) {
+void for_each_overlap(Claims& claims, Report report) {
   if (!std::is_sorted(claims.begin(), claims.end(), before))
     std::sort(claims.begin(), claims.end(), before);
   std::size_t longest = 0;  // claim of the current thing that reaches furthest
@@ -92,8 +96,8 @@ std::string where(const Plan& plan, const TableStore& store, RowRef row, bool vi
               : "row " + number + " already in table " + store.schema().name();
   }
   const PreparedBatch& batch = plan.batches[row.batch()];
-  return batch.batch->source + (vi ? ", dòng " : ", row ") +
-         std::to_string(batch.batch->row_number(row.row()));
+  return *batch.given.source + (vi ? ", dòng " : ", row ") +
+         std::to_string(batch.given.row_number(row.row()));
 }
 
 base::Place place_of(const Plan& plan, const TableStore& store, RowRef row,
@@ -106,34 +110,46 @@ time::DateRange stored_range(const TableStore& store, std::uint32_t row) noexcep
   return Rows(&store, row + 1).range(RowId{row});
 }
 
+// Members of whom the change brings a row beside another one, of its own or stored, ascending: only
+// they can have two rows on a day.
+std::vector<std::uint32_t> members_met_twice(const Plan& plan, const TableStore& store) {
+  std::vector<std::uint32_t> slots;
+  slots.reserve(rows_for(plan, store));
+  for (const PreparedBatch& batch : plan.batches) {
+    if (batch.store != &store) continue;
+    for (std::size_t row = 0; row < batch.row_count(); ++row) {
+      const std::uint32_t slot = batch.raw(*store.roles().member, row);
+      if (slot != kMissingWord) slots.push_back(slot);
+    }
+  }
+  // New members are numbered in the order of their rows.
+  if (!std::is_sorted(slots.begin(), slots.end())) std::sort(slots.begin(), slots.end());
+  std::vector<std::uint32_t> twice;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const bool is_again = i != 0 && slots[i] == slots[i - 1];
+    if (!is_again && store.newest(Chain::kMember, slots[i]) == kMissingWord) continue;
+    if (twice.empty() || twice.back() != slots[i]) twice.push_back(slots[i]);
+  }
+  return twice;
+}
+
 }  // namespace
 
 void check_members(Plan& plan) {
-  const TableStore* store = plan.core.find_table(kMembersTable);
+  const TableStore* store = plan.core.members_table;
   const std::size_t key = *store->roles().member;
-  // Only members that occur twice can have two rows on a day; a first pass finds them.
-  std::vector<bool> seen(plan.members.total(), false);
-  absl::flat_hash_set<std::uint32_t> twice;
-  for (const PreparedBatch& batch : plan.batches) {
-    if (batch.store != store) continue;
-    for (std::size_t row = 0; row < batch.row_count(); ++row) {
-      const std::uint32_t slot = batch.raw(key, row);
-      if (slot == kMissingWord) continue;
-      if (seen[slot] || store->newest(Chain::kMember, slot) != kMissingWord) {
-        base::make_room(twice);
-        twice.insert(slot);
-      }
-      seen[slot] = true;
-    }
-  }
+  const std::vector<std::uint32_t> twice = members_met_twice(plan, *store);
   if (twice.empty()) return;
-  std::vector<Claim> claims;
+  const auto is_twice = [&](std::uint32_t slot) {
+    return std::binary_search(twice.begin(), twice.end(), slot);
+  };
+  Claims claims;
   for (std::size_t number = 0; number < plan.batches.size(); ++number) {
     const PreparedBatch& batch = plan.batches[number];
     if (batch.store != store) continue;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       const std::uint32_t slot = batch.raw(key, row);
-      if (twice.contains(slot) && !batch.is_damaged(row))
+      if (is_twice(slot) && !batch.is_damaged(row))
         claims.push_back(claim_of(slot, batch.range(row), RowRef::of_change(number, row)));
     }
   }
@@ -174,7 +190,7 @@ struct MembershipClaims {
     if (kind_code == kHome) return member_slot;
     return (1ULL << 63) | absl::HashOf(member_slot, unit_slot, kind_code);
   }
-  void add_stored(const Plan& plan, std::uint32_t slot, std::vector<Claim>& claims) const {
+  void add_stored(const Plan& plan, std::uint32_t slot, Claims& claims) const {
     for (std::uint32_t row = store.newest(Chain::kMember, slot); row != kMissingWord;
          row = store.previous(Chain::kMember, row)) {
       if (!plan.stands(store, row)) continue;
@@ -214,11 +230,11 @@ void report_memberships(Plan& plan, const TableStore& store, std::size_t member,
 }  // namespace
 
 void check_homes(Plan& plan) {
-  const TableStore* store = plan.core.find_table(kMembershipsTable);
+  const TableStore* store = plan.core.memberships_table;
   const MembershipClaims as{*store};
-  std::vector<Claim> claims;
+  Claims claims;
   claims.reserve(rows_for(plan, *store));
-  std::vector<std::uint32_t> touched;
+  absl::InlinedVector<std::uint32_t, 4> touched;
   const bool any_stored = store->row_count() != 0;
   for (std::size_t number = 0; number < plan.batches.size(); ++number) {
     const PreparedBatch& batch = plan.batches[number];
@@ -292,7 +308,7 @@ std::optional<std::uint32_t> number_at_home(const Core& fork, const TableStore& 
                      : home.units.find(fork.units.key(number));
   }
   if (const KeyIndex* words = store.words(index))
-    return home.find_table(store.schema().name())->words(index)->find(words->key(number));
+    return home.find_table(store.schema())->words(index)->find(words->key(number));
   return number;
 }
 
@@ -338,8 +354,8 @@ void check_natural_keys(Plan& plan) {
     const bool is_done =
         std::any_of(plan.batches.begin(), plan.batches.begin() + static_cast<std::ptrdiff_t>(first),
                     [&](const PreparedBatch& batch) { return batch.store == store; });
-    if (is_done || !has_key_chain(schema)) continue;
-    std::vector<Claim> claims;
+    if (is_done || !store->has_key_chain()) continue;
+    Claims claims;
     claims.reserve(rows_for(plan, *store));
     absl::flat_hash_set<std::uint64_t> old_keys;
     for (std::size_t number = 0; number < plan.batches.size(); ++number) {

@@ -59,9 +59,9 @@ class Entities {
   }
 
   void find_lost() {
-    const auto retired = plan_.retired.find(&store_);
-    if (retired == plan_.retired.end()) return;
-    for (const std::uint32_t row : retired->second) {
+    const RowSet* retired = plan_.retired_of(store_);
+    if (retired == nullptr) return;
+    for (const std::uint32_t row : retired->rows()) {
       const std::uint32_t slot = store_.raw(key_field_, row);
       if (has_row(slot)) continue;
       base::make_room(lost_);

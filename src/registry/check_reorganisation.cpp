@@ -55,9 +55,9 @@ class UnitDays {
         brought_[batch.raw(unit, row)].push_back(batch.range(row));
       }
     }
-    const auto retired = plan.retired.find(&units);
-    if (retired == plan.retired.end()) return;
-    for (const std::uint32_t row : retired->second) {
+    const RowSet* retired = plan.retired_of(units);
+    if (retired == nullptr) return;
+    for (const std::uint32_t row : retired->rows()) {
       base::make_room(retired_);
       retired_.insert(units.raw(unit, row));
     }
@@ -86,7 +86,7 @@ class UnitDays {
 };
 
 bool touches(const Plan& plan, const TableStore& store) {
-  return plan.retired.contains(&store) ||
+  return plan.retired_of(store) != nullptr ||
          std::any_of(plan.batches.begin(), plan.batches.end(),
                      [&](const PreparedBatch& batch) { return batch.store == &store; });
 }
@@ -95,9 +95,9 @@ bool touches(const Plan& plan, const TableStore& store) {
 absl::flat_hash_map<std::uint32_t, Ranges> lost_days(const Plan& plan, const TableStore& units,
                                                      const UnitDays& days) {
   absl::flat_hash_map<std::uint32_t, Ranges> lost;
-  const auto retired = plan.retired.find(&units);
-  if (retired == plan.retired.end()) return lost;
-  for (const std::uint32_t row : retired->second) {
+  const RowSet* retired = plan.retired_of(units);
+  if (retired == nullptr) return lost;
+  for (const std::uint32_t row : retired->rows()) {
     base::make_room(lost);
     lost[units.raw(*units.roles().unit, row)].push_back(Rows(&units, row + 1).range(RowId{row}));
   }
@@ -173,7 +173,7 @@ class Conservation {
 
 void check_conservation(Plan& plan) {
   const TableStore& units = *plan.core.find_table(kUnitsTable);
-  if (!plan.retired.contains(&units)) return;
+  if (plan.retired_of(units) == nullptr) return;
   const auto lost = lost_days(plan, units, UnitDays(plan, units));
   if (!lost.empty()) Conservation(plan, lost).check();
 }

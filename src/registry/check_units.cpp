@@ -186,11 +186,11 @@ void check_single_root(Plan& plan, const TableStore& store, const UnitRows& rows
 }  // namespace
 
 void check_units(Plan& plan) {
-  const TableStore* store = plan.core.find_table(kUnitsTable);
+  const TableStore* store = plan.core.units_table;
   const bool touched =
       std::any_of(plan.batches.begin(), plan.batches.end(),
                   [&](const PreparedBatch& batch) { return batch.store == store; }) ||
-      plan.retired.contains(store);
+      plan.retired_of(*store) != nullptr;
   if (!touched) return;
   const UnitRows rows = gather(plan, *store);
   Reporter reporter(plan, *store, rows);

@@ -1,5 +1,7 @@
 #include "registry/core.hpp"
 
+#include <utility>
+
 namespace dangbo::inline v1::registry {
 
 Core::Core(std::shared_ptr<const Core> base_in, std::uint32_t commit)
@@ -35,6 +37,14 @@ Core::Schemas Core::make_room_for_table(std::shared_ptr<const table::Schema> sch
 
 void Core::add_table(std::unique_ptr<TableStore> store, Schemas with_it) noexcept {
   const std::uint32_t count = table_count.load(std::memory_order_relaxed);
+  const std::string_view name = store->schema().name();
+  for (const auto& [known, table] :
+       {std::pair(kUnitsTable, &units_table), std::pair(kMembersTable, &members_table),
+        std::pair(kMembershipsTable, &memberships_table),
+        std::pair(kDecisionsTable, &decisions_table)}) {
+    if (name == known) *table = store.get();
+  }
+  store->set_number(count);
   schemas = std::move(with_it);
   published_tables.set(count, store.get());
   tables.push_back(std::move(store));

@@ -19,12 +19,6 @@
 
 namespace dangbo::inline v1::registry {
 
-// Tables the registry knows by name.
-inline constexpr std::string_view kUnitsTable = "units";
-inline constexpr std::string_view kMembersTable = "members";
-inline constexpr std::string_view kMembershipsTable = "memberships";
-inline constexpr std::string_view kDecisionsTable = "decisions";
-
 inline constexpr std::int32_t kNoCurrentDay = time::DateRange::kOpenFrom;
 
 // One commit: what a snapshot of it contains beside the rows.
@@ -56,6 +50,11 @@ class Core {
   using Schemas = std::shared_ptr<const std::vector<std::shared_ptr<const table::Schema>>>;
   Schemas schemas = std::make_shared<std::vector<std::shared_ptr<const table::Schema>>>();
   StableArray<TableStore*, 6, 10> published_tables;
+  // Those of the tables that the registry knows by name.
+  TableStore* units_table = nullptr;
+  TableStore* members_table = nullptr;
+  TableStore* memberships_table = nullptr;
+  TableStore* decisions_table = nullptr;
   std::atomic<std::uint32_t> table_count{0};
   StableArray<CommitMark, 10, 16> commits;  // our own, from base_commit + 1 on
   std::atomic<std::uint32_t> head{0};       // the latest commit: the one store that publishes
@@ -76,7 +75,15 @@ class Core {
   [[nodiscard]] Schemas make_room_for_table(std::shared_ptr<const table::Schema> schema);
   void add_table(std::unique_ptr<TableStore> store, Schemas with_it) noexcept;
 
-  // Any thread.
+  // The table of a schema; of the same name where the schema is not this very one. Any thread.
+  [[nodiscard]] TableStore* find_table(const table::Schema& schema) const noexcept {
+    const std::uint32_t count = table_count.load(std::memory_order_acquire);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      TableStore* table = published_tables.get(i);
+      if (&table->schema() == &schema) return table;
+    }
+    return find_table(schema.name());
+  }
   [[nodiscard]] TableStore* find_table(std::string_view name) const noexcept {
     const std::uint32_t count = table_count.load(std::memory_order_acquire);
     for (std::uint32_t i = 0; i < count; ++i) {

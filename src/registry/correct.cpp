@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "dangbo/base/make_room.hpp"
 #include "registry/plan.hpp"
 
 namespace dangbo::inline v1::registry {
@@ -20,19 +19,11 @@ constexpr std::size_t kListed = 5;
 class Correcting {
  public:
   Correcting(Plan& plan, const Change::Correction& correction)
-      : plan_(plan),
-        correction_(correction),
-        store_(plan.core.find_table(correction.schema->name())) {
+      : plan_(plan), correction_(correction), store_(plan.core.find_table(*correction.schema)) {
     const auto row_id = correction.targets.find("row_id");
     if (row_id) numbers_ = &correction.targets.column(*row_id);
-    named_ = {.schema = correction.schema,
-              .rows = correction.targets,
-              .source = correction.source,
-              .first_row = 1,
-              .headers = correction.target_headers,
-              .row_numbers = correction.row_numbers};
     if (numbers_ == nullptr) {
-      target_ = prepare_batch(plan.core, named_);
+      target_ = prepare_batch(*store_, given(correction.targets, correction.target_headers));
       resolve_references(plan, target_);
     }
   }
@@ -48,20 +39,23 @@ class Correcting {
     // A correction that names no row is refused as a whole: its other rows need no further look.
     if (plan_.problems.total() != problems || rows_.empty()) return;
     if (correction_.withdraw) {
-      plan_.withdrawals.push_back({store_, std::move(rows_)});
+      plan_.withdrawals.push_back({store_, {rows_.begin(), rows_.end()}});
       return;
     }
-    plan_.corrected.push_back({.schema = correction_.schema,
-                               .rows = correction_.values,
-                               .source = correction_.source,
-                               .first_row = 1,
-                               .headers = correction_.headers,
-                               .row_numbers = correction_.row_numbers});
-    plan_.batches.push_back(prepare_batch(plan_.core, plan_.corrected.back()));
+    plan_.batches.push_back(prepare_batch(*store_, given(correction_.values, correction_.headers)));
     plan_.batches.back().replaces = std::move(rows_);
   }
 
  private:
+  [[nodiscard]] GivenRows given(const table::Table& rows,
+                                const std::vector<std::string>& headers) const noexcept {
+    return {.table = &rows,
+            .source = &correction_.source,
+            .first_row = 1,
+            .headers = &headers,
+            .row_numbers = &correction_.row_numbers};
+  }
+
   void refuse(std::size_t row, ProblemCode code, std::string value, Message reason, Message fix) {
     plan_.problems.add(
         {.code = code,
@@ -96,6 +90,7 @@ class Correcting {
       return std::nullopt;
     }
     const auto found = static_cast<std::uint32_t>(number);
+    store_->prefetch(found);
     if (store_->is_known(found, plan_.head)) return found;
     const std::string commit = std::to_string(store_->superseded_at(found));
     refuse(row, ProblemCode::kConflict, std::to_string(number),
@@ -119,10 +114,11 @@ class Correcting {
       const Chain chain = unit ? Chain::kUnit : Chain::kMember;
       return std::pair(chain, store_->newest(chain, target_.raw(*roles.subject, row)));
     }
-    if (has_key_chain(store_->schema())) {
+    if (store_->has_key_chain()) {
       const auto& key = store_->schema().natural_key();
-      const bool whole = std::all_of(
-          key.begin(), key.end(), [&](std::size_t field) { return target_.columns[field] >= 0; });
+      const bool whole = std::all_of(key.begin(), key.end(), [&](std::size_t field) {
+        return target_.columns[field] != nullptr;
+      });
       const auto hash = whole ? natural_key_hash(target_, row) : std::nullopt;
       if (hash) return std::pair(Chain::kKey, store_->newest_of_key(*hash));
     }
@@ -134,10 +130,10 @@ class Correcting {
   [[nodiscard]] bool matches(std::size_t row, std::uint32_t stored) const {
     const auto& fields = store_->schema().fields();
     for (std::size_t field = 0; field < fields.size(); ++field) {
-      if (target_.columns[field] < 0) continue;
+      if (target_.columns[field] == nullptr) continue;
       if (fields[field].type == Type::kInt) {
         if (target_.wide(field, row) != store_->wide(field, stored)) return false;
-      } else if (fields[field].type == Type::kText && target_.numbers[field].empty()) {
+      } else if (fields[field].type == Type::kText && target_.numbers_of(field) == nullptr) {
         const std::uint32_t ref = store_->raw(field, stored);
         const bool missing = ref == kMissingWord;
         if (missing != target_.is_missing(field, row)) return false;
@@ -191,14 +187,14 @@ class Correcting {
   [[nodiscard]] bool has_unknown_reference(std::size_t row) const {
     const auto& fields = store_->schema().fields();
     for (std::size_t field = 0; field < fields.size(); ++field) {
-      if (target_.columns[field] < 0 || target_.numbers[field].empty()) continue;
+      const PreparedBatch::Numbers* numbers = target_.numbers_of(field);
+      if (numbers == nullptr) continue;
       if (fields[field].role == table::Role::kNone) continue;
       // Without its type a subject was not looked up, and nothing reported.
       if (fields[field].role == table::Role::kSubject &&
           target_.is_missing(*store_->roles().subject_type, row))
         continue;
-      if (!target_.is_missing(field, row) && target_.numbers[field][row] == kMissingWord)
-        return true;
+      if (!target_.is_missing(field, row) && numbers->of_rows[row] == kMissingWord) return true;
     }
     return false;
   }
@@ -206,17 +202,14 @@ class Correcting {
   [[nodiscard]] std::string described(std::size_t row) const {
     std::string out;
     for (const std::size_t field : store_->schema().natural_key()) {
-      if (target_.columns[field] < 0 || target_.is_missing(field, row)) continue;
+      if (target_.columns[field] == nullptr || target_.is_missing(field, row)) continue;
       out += (out.empty() ? "" : ", ") + target_.display(field, row);
     }
     return out;
   }
 
   bool retire(std::uint32_t stored, std::size_t row) {
-    base::make_room(plan_.retired);
-    auto& retired = plan_.retired[store_];
-    base::make_room(retired);
-    if (retired.insert(stored).second) return true;
+    if (plan_.retire_in(*store_).insert(stored)) return true;
     refuse(row, ProblemCode::kDuplicateKey, std::to_string(stored),
            {"dòng này được sửa hai lần trong cùng một lần ghi",
             "this row is corrected twice in one change"},
@@ -228,9 +221,8 @@ class Correcting {
   const Change::Correction& correction_;
   TableStore* store_;
   const table::Column* numbers_ = nullptr;
-  Change::Batch named_;
   PreparedBatch target_;
-  std::vector<std::uint32_t> rows_;  // stored rows named
+  RowNumbers rows_;  // stored rows named
 };
 
 }  // namespace

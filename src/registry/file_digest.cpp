@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "registry/file_bytes.hpp"
 
@@ -42,11 +43,24 @@ base::Digest layout_digest(const base::Digest& previous, std::uint32_t number,
   return hasher.finish();
 }
 
+std::string ChecksumHasher::checksum_of(std::string_view head, std::string_view body) {
+  base::Hasher hasher = hasher_ ? std::move(*hasher_) : base::Hasher();
+  hasher_.reset();
+  hasher.update_u64(head.size());
+  hasher.update(head);
+  hasher.update(body);
+  const base::Digest digest = hasher.finish();
+  hasher_.emplace(std::move(hasher));
+  return std::string(bytes_of(digest).substr(0, kChecksumBytes));
+}
+
 void CommitHasher::start(const base::Digest& previous, const base::Digest& layouts,
                          const CommitHeader& header) {
-  // What a commit that came to nothing has left.
-  static_cast<void>(commit_.finish());
-  static_cast<void>(inner_.finish());
+  if (is_begun_) {  // by a commit that came to nothing
+    static_cast<void>(commit_.finish());
+    static_cast<void>(inner_.finish());
+    is_begun_ = false;
+  }
   pending_.assign("dangbo commit 1");
   pending_.append(bytes_of(previous));
   pending_.append(bytes_of(layouts));
@@ -61,6 +75,7 @@ void CommitHasher::start(const base::Digest& previous, const base::Digest& layou
 
 void CommitHasher::flush_when_full() {
   if (pending_.size() < kFlushBytes) return;
+  is_begun_ = true;
   commit_.update(pending_);
   pending_.clear();
 }
@@ -92,12 +107,16 @@ void CommitHasher::add_record(std::string_view record) {
 }
 
 base::Digest CommitHasher::finish() {
+  is_begun_ = true;
   commit_.update(pending_);
   pending_.clear();
-  return commit_.finish();
+  const base::Digest digest = commit_.finish();
+  is_begun_ = false;
+  return digest;
 }
 
 Salt CommitHasher::derive_salt(const Salt& secret, std::uint64_t row) {
+  is_begun_ = true;
   inner_.update(bytes_of(secret));
   inner_.update_u64(row);
   const base::Digest digest = inner_.finish();
@@ -107,6 +126,7 @@ Salt CommitHasher::derive_salt(const Salt& secret, std::uint64_t row) {
 }
 
 base::Digest CommitHasher::personal_digest(const Salt& salt, std::string_view bytes) {
+  is_begun_ = true;
   inner_.update(bytes_of(salt));
   inner_.update(bytes);
   return inner_.finish();

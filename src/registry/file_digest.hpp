@@ -48,6 +48,16 @@ struct CommitHeader {
 [[nodiscard]] base::Digest layout_digest(const base::Digest& previous, std::uint32_t number,
                                          std::uint32_t after_commit, std::string_view form);
 
+// Against bytes that flipped; the chain of digests is against people. One object serves many
+// checksums: to set one up costs more than a short one.
+class ChecksumHasher {
+ public:
+  [[nodiscard]] std::string checksum_of(std::string_view head, std::string_view body);
+
+ private:
+  std::optional<base::Hasher> hasher_;  // none after a fault
+};
+
 // The digest of one commit, row by row. One object serves many commits.
 class CommitHasher {
  public:
@@ -68,7 +78,8 @@ class CommitHasher {
   void flush_when_full();
   base::Hasher commit_;
   base::Hasher inner_;
-  std::string pending_;  // short pieces on their way to commit_
+  bool is_begun_ = false;  // one of them holds a part of a digest
+  std::string pending_;    // short pieces on their way to commit_
 };
 
 }  // namespace dangbo::inline v1::registry

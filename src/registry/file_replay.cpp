@@ -142,7 +142,7 @@ class Replay {
 
  private:
   struct Rows {
-    std::vector<std::uint32_t> replaces;
+    RowNumbers replaces;
     bool is_replacement = false;
   };
 

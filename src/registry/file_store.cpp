@@ -18,17 +18,7 @@ std::int64_t part_id(std::uint32_t commit, std::uint32_t part) noexcept {
   return (static_cast<std::int64_t>(commit) << kPartBits) | part;
 }
 
-// Against bytes that flipped; the chain of digests is against people.
-std::string checksum_of(std::string_view head, std::string_view body) {
-  base::Hasher hasher;
-  hasher.update_u64(head.size());
-  hasher.update(head);
-  hasher.update(body);
-  const base::Digest digest = hasher.finish();
-  return std::string(bytes_of(digest).substr(0, kChecksumBytes));
-}
-
-std::string checksum_of(const FileHead& head) {
+std::string checksum_of(ChecksumHasher& hasher, const FileHead& head) {
   std::string bytes;
   put_u8(bytes, head.single_root ? 1 : 0);
   bytes.append(bytes_of(head.content_key));
@@ -37,10 +27,10 @@ std::string checksum_of(const FileHead& head) {
   bytes.append(bytes_of(head.layout_digest));
   put_u32(bytes, head.commits);
   bytes.append(bytes_of(head.digest));
-  return checksum_of("head", bytes);
+  return hasher.checksum_of("head", bytes);
 }
 
-std::string checksum_of(const StoredCommit& commit) {
+std::string checksum_of(ChecksumHasher& hasher, const StoredCommit& commit) {
   std::string bytes;
   put_u32(bytes, commit.header.number);
   put_u64(bytes, static_cast<std::uint64_t>(commit.header.time));
@@ -52,13 +42,13 @@ std::string checksum_of(const StoredCommit& commit) {
   put_text(bytes, commit.content ? bytes_of(*commit.content) : std::string_view());
   put_u32(bytes, commit.parts);
   bytes.append(bytes_of(commit.digest));
-  return checksum_of(bytes, commit.body);
+  return hasher.checksum_of(bytes, commit.body);
 }
 
-std::string checksum_of_part(std::int64_t id, std::string_view body) {
+std::string checksum_of_part(ChecksumHasher& hasher, std::int64_t id, std::string_view body) {
   std::string bytes;
   put_u64(bytes, static_cast<std::uint64_t>(id));
-  return checksum_of(bytes, body);
+  return hasher.checksum_of(bytes, body);
 }
 
 bool fits_u32(std::int64_t value) noexcept {
@@ -103,7 +93,7 @@ absl::StatusOr<FileHead> RegistryFile::read_head() {
     head.layout_digest = *layout_digest;
     head.commits = static_cast<std::uint32_t>(select_head_.integer(5));
     head.digest = *digest;
-    sound = select_head_.bytes(7) == checksum_of(head);
+    sound = select_head_.bytes(7) == checksum_of(checksums_, head);
   }
   select_head_.reset();
   if (!sound) return damaged("đầu sổ", "the head");
@@ -111,7 +101,7 @@ absl::StatusOr<FileHead> RegistryFile::read_head() {
 }
 
 absl::Status RegistryFile::write_head(const FileHead& head) {
-  const std::string checksum = checksum_of(head);
+  const std::string checksum = checksum_of(checksums_, head);
   update_head_.bind(1, head.single_root ? 1 : 0);
   update_head_.bind_bytes(2, bytes_of(head.content_key));
   update_head_.bind(3, head.session ? 1 : 0);
@@ -169,7 +159,7 @@ absl::Status RegistryFile::take_commit(Statement& statement, std::uint32_t expec
     commit.parts = static_cast<std::uint32_t>(statement.integer(7));
     commit.body = statement.bytes(8);
     commit.digest = *digest;
-    sound = statement.bytes(10) == checksum_of(commit);
+    sound = statement.bytes(10) == checksum_of(checksums_, commit);
   }
   if (!sound) {
     return damaged("lần ghi " + std::to_string(expected), "commit " + std::to_string(expected));
@@ -226,7 +216,7 @@ absl::Status RegistryFile::read_bodies(
     const int result = select_part_.step();
     absl::Status status;
     if (result == SQLITE_ROW &&
-        select_part_.bytes(1) == checksum_of_part(id, select_part_.bytes(0))) {
+        select_part_.bytes(1) == checksum_of_part(checksums_, id, select_part_.bytes(0))) {
       status = each(part, select_part_.bytes(0));
     } else if (result == SQLITE_ROW || result == SQLITE_DONE) {
       const std::string at = std::to_string(commit.header.number);
@@ -290,7 +280,7 @@ absl::Status RegistryFile::add_layout(const StoredLayout& layout, const base::Di
 absl::Status RegistryFile::add_part(std::uint32_t commit, std::uint32_t part,
                                     std::string_view body) {
   const std::int64_t id = part_id(commit, part);
-  const std::string checksum = checksum_of_part(id, body);
+  const std::string checksum = checksum_of_part(checksums_, id, body);
   insert_part_.bind(1, id);
   insert_part_.bind_bytes(2, body);
   insert_part_.bind_bytes(3, checksum);
@@ -298,7 +288,7 @@ absl::Status RegistryFile::add_part(std::uint32_t commit, std::uint32_t part,
 }
 
 absl::Status RegistryFile::add_commit(const StoredCommit& commit) {
-  const std::string checksum = checksum_of(commit);
+  const std::string checksum = checksum_of(checksums_, commit);
   insert_commit_.bind(1, commit.header.number);
   insert_commit_.bind(2, commit.header.time);
   insert_commit_.bind(3, static_cast<std::int64_t>(commit.header.kind));

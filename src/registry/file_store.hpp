@@ -119,6 +119,7 @@ class RegistryFile {
   bool in_session_ = false;  // the file is marked open, by us
   bool unsettled_ = false;   // whether the last commit reached the disk is not known
   FileHead head_;
+  ChecksumHasher checksums_;
   Database database_;
   Statement begin_;
   Statement commit_;

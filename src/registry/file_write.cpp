@@ -14,9 +14,12 @@ namespace {
 std::vector<const table::Column*> columns_of(const PreparedBatch& batch,
                                              const std::vector<StoredField>& fields) {
   std::vector<const table::Column*> columns;
+  columns.reserve(fields.size());
+  const auto& known = batch.store->schema().fields();
+  std::size_t at = 0;  // a layout keeps the order of the fields
   for (const StoredField& field : fields) {
-    const int at = batch.columns[*batch.store->schema().find(field.name)];
-    columns.push_back(at < 0 ? nullptr : &batch.batch->rows.column(static_cast<std::size_t>(at)));
+    while (known[at % known.size()].name != field.name) ++at;
+    columns.push_back(batch.columns[at++ % known.size()]);
   }
   return columns;
 }
@@ -115,11 +118,15 @@ class CommitWriter {
     body_.clear();
     put_u8(body_, kBodyFormat);
     put_u8(body_, static_cast<std::uint8_t>(SaltMode::kSecret));
-    secret_ = random_salt();
-    body_.append(bytes_of(secret_));
+    body_.append(secret_.size(), '\0');  // the secret, once a personal value asks for it
     empty_bytes_ = body_.size();
     personal_rows_ = 0;
     rows_at_ = 0;
+  }
+
+  void make_secret() {
+    secret_ = random_salt();
+    body_.replace(2, secret_.size(), bytes_of(secret_));
   }
 
   void begin_section(std::uint32_t layout, RowOperation operation) {
@@ -180,6 +187,7 @@ class CommitWriter {
       const bool has_personal = !personal.empty() && put_values(body_, personal, 1, row);
       const std::string_view bytes = body_;
       if (has_personal) {
+        if (personal_rows_ == 0) make_secret();
         const Salt salt = hasher.derive_salt(secret_, personal_rows_++);
         hasher.add_row(number, operation, target, bytes.substr(begin, middle - begin),
                        hasher.personal_digest(salt, bytes.substr(middle)));

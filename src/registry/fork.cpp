@@ -84,7 +84,7 @@ class Conflicts {
         } else if (name == kUnitsTable) {
           look_at_unit(fork, store.raw(*roles.unit, row));
           look_at_unit(fork, store.raw(*roles.parent, row));
-        } else if (has_key_chain(store.schema())) {
+        } else if (store.has_key_chain()) {
           look_at_key(fork, store, row);
         }
       }

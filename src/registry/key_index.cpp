@@ -48,6 +48,12 @@ std::optional<std::uint32_t> KeyIndex::find(std::string_view key) const noexcept
   }
 }
 
+void KeyIndex::prefetch(std::string_view key) const noexcept {
+  const Slots* slots = current_.load(std::memory_order_acquire);
+  if (slots != nullptr)
+    __builtin_prefetch(&slots->numbers[static_cast<std::uint32_t>(hash_of(key)) & slots->mask]);
+}
+
 std::optional<std::uint32_t> KeyIndex::find_near(std::string_view key,
                                                  std::uint32_t hint) const noexcept {
   const std::uint32_t count = size();

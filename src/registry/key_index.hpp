@@ -30,6 +30,8 @@ class KeyIndex {
     return size_.load(std::memory_order_acquire);
   }
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view key) const noexcept;
+  // Tells the processor that the key will be looked for.
+  void prefetch(std::string_view key) const noexcept;
   // find, but asks the numbers `hint` and `hint + 1` first: rows of a file often name the same or
   // the next entity.
   [[nodiscard]] std::optional<std::uint32_t> find_near(std::string_view key,

@@ -1,5 +1,6 @@
 #include "registry/packing.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <cstring>
@@ -98,13 +99,44 @@ ColumnWord pack_code(const std::byte* wide) noexcept {
       });
 }
 
-ColumnWord pack_slot(const std::byte* wide) noexcept {
+bool is_ramp(const std::byte* wide) noexcept {
   const auto first = load<std::uint32_t>(wide, 0);
-  if (first > (kMissingWord >> 2) - kChunkRows) return 0;  // the word may have 32 bits
+  if (first > (kMissingWord >> 2) - kChunkRows) return false;  // the word may have 32 bits
   for (std::uint32_t at = 1; at < kChunkRows; ++at) {
-    if (load<std::uint32_t>(wide, at) != first + at) return 0;
+    if (load<std::uint32_t>(wide, at) != first + at) return false;
   }
-  return (static_cast<ColumnWord>(first) << 2) | kRampForm;
+  return true;
+}
+
+// The lowest slot (4 bytes), then how far above it each row's slot is (2 bytes).
+constexpr std::size_t kLowestBytes = sizeof(std::uint32_t);
+
+ColumnWord pack_near_slots(const std::byte* wide) noexcept {
+  std::uint32_t lowest = kMissingWord;
+  std::uint32_t highest = 0;
+  for (std::uint32_t at = 0; at < kChunkRows; ++at) {
+    const auto slot = load<std::uint32_t>(wide, at);
+    if (slot == kMissingWord) continue;
+    lowest = std::min(lowest, slot);
+    highest = std::max(highest, slot);
+  }
+  if (lowest > highest || highest - lowest >= kShortMissing) return 0;
+  auto* array =
+      static_cast<std::byte*>(std::malloc(kLowestBytes + kChunkRows * sizeof(std::uint16_t)));
+  if (array == nullptr) return 0;
+  std::memcpy(array, &lowest, sizeof(lowest));
+  for (std::uint32_t at = 0; at < kChunkRows; ++at) {
+    const auto slot = load<std::uint32_t>(wide, at);
+    const auto above =
+        static_cast<std::uint16_t>(slot == kMissingWord ? kShortMissing : slot - lowest);
+    std::memcpy(array + kLowestBytes + std::size_t{at} * sizeof(above), &above, sizeof(above));
+  }
+  return reinterpret_cast<ColumnWord>(array) | kNarrowForm;
+}
+
+ColumnWord pack_slot(const std::byte* wide) noexcept {
+  if (!is_ramp(wide)) return pack_near_slots(wide);
+  return (static_cast<ColumnWord>(load<std::uint32_t>(wide, 0)) << 2) | kRampForm;
 }
 
 }  // namespace
@@ -143,9 +175,20 @@ std::uint32_t packed_value(Packing packing, ColumnWord word, std::uint32_t row,
       const auto back = static_cast<std::uint32_t>(array[at]);
       return back == 0 ? kMissingWord : row - back;
     }
+    case Packing::kSlot: {
+      const auto above = load<std::uint16_t>(array + kLowestBytes, at);
+      return above == kShortMissing ? missing : load<std::uint32_t>(array, 0) + above;
+    }
     default:
       return missing;
   }
+}
+
+bool holds_nothing(const std::byte* wide, std::size_t width, std::uint32_t missing) noexcept {
+  for (std::uint32_t at = 0; at < kChunkRows; ++at) {
+    if (std::memcmp(wide + std::size_t{at} * width, &missing, width) != 0) return false;
+  }
+  return true;
 }
 
 void put_missing(Packing packing, ColumnWord word, std::uint32_t row) noexcept {
@@ -164,7 +207,7 @@ std::uint64_t column_bytes(Packing packing, ColumnWord word, std::uint64_t wide)
     case kWideForm:
       return word == 0 ? 0 : wide * kChunkRows;
     case kNarrowForm:
-      return (packing == Packing::kDate ? 2ULL : 1ULL) * kChunkRows;
+      return packed_width(packing) * std::uint64_t{kChunkRows};
     default:
       return 0;
   }

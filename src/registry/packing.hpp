@@ -1,6 +1,7 @@
 // How a chunk that will not grow keeps its columns in fewer bytes.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "dangbo/registry/storage.hpp"
@@ -13,7 +14,7 @@ enum class Packing : std::uint8_t {
   kDate,   // 16 bits: days, months and years from 1900 to 2069
   kCode,   // 8 bits: the first 255 words of a growing vocabulary
   kChain,  // 8 bits: how far back the earlier row stands
-  kSlot,   // no bits: slots that count up with the rows
+  kSlot,   // no bits: slots that count up with the rows; else 16: slots near one another
 };
 
 // A chunk keeps one word a column: 0 when all values are missing, else an address or a number with
@@ -33,9 +34,18 @@ inline constexpr ColumnWord kRampForm = 2;    // first slot
 [[nodiscard]] ColumnWord pack(Packing packing, const std::byte* wide, std::uint32_t first_row,
                               std::uint32_t missing) noexcept;
 
+// Every value of a full chunk's column is missing. REQUIRES: at most 4 bytes a value.
+[[nodiscard]] bool holds_nothing(const std::byte* wide, std::size_t width,
+                                 std::uint32_t missing) noexcept;
+
 // A value of a packed column. REQUIRES: the word is not of the wide form.
 [[nodiscard]] std::uint32_t packed_value(Packing packing, ColumnWord word, std::uint32_t row,
                                          std::uint32_t missing) noexcept;
+
+// Bytes of one value in the narrow form.
+[[nodiscard]] inline std::size_t packed_width(Packing packing) noexcept {
+  return packing == Packing::kDate || packing == Packing::kSlot ? 2 : 1;
+}
 
 // Takes a value out of a packed column of dates or codes.
 void put_missing(Packing packing, ColumnWord word, std::uint32_t row) noexcept;

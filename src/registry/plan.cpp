@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dangbo/base/make_room.hpp"
 #include "dangbo/base/text.hpp"
 
 namespace dangbo::inline v1::registry {
@@ -30,13 +31,12 @@ class Resolver {
   // Keys that the change itself brings, so that rows may name units and members of the same change
   // in any order.
   void collect_new_keys(PreparedBatch& batch) {
-    const bool units = batch.store->schema().name() == kUnitsTable;
-    if (!units && batch.store->schema().name() != kMembersTable) return;
+    const bool units = batch.store == plan_.core.units_table;
+    if (!units && batch.store != plan_.core.members_table) return;
     const std::size_t field = *(units ? batch.store->roles().unit : batch.store->roles().member);
     if (batch.is_kept(field)) return;
     NewKeys& keys = units ? plan_.units : plan_.members;
-    std::vector<std::uint32_t>& numbers = batch.numbers[field];
-    numbers.resize(batch.row_count(), kMissingWord);
+    auto& numbers = batch.add_numbers(field, kMissingWord);
     std::uint32_t hint = 0;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       if (batch.is_missing(field, row)) continue;
@@ -45,16 +45,16 @@ class Resolver {
   }
 
   void resolve_references(PreparedBatch& batch) {
-    const auto& fields = batch.store->schema().fields();
-    for (std::size_t field = 0; field < fields.size(); ++field) {
-      if (batch.columns[field] < 0 || !batch.numbers[field].empty()) continue;
-      if (is_unit_reference(fields[field].role)) {
+    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
+      if (batch.columns[field] == nullptr || batch.numbers_of(field) != nullptr) continue;
+      const FieldTraits& traits = batch.store->traits(field);
+      if (is_unit_reference(traits.role)) {
         resolve(batch, field, plan_.units, ProblemCode::kUnknownUnit);
-      } else if (fields[field].role == Role::kMember) {
+      } else if (traits.role == Role::kMember) {
         resolve(batch, field, plan_.members, ProblemCode::kUnknownMember);
-      } else if (fields[field].role == Role::kSubject) {
+      } else if (traits.role == Role::kSubject) {
         resolve_subjects(batch, field);
-      } else if (fields[field].type == Type::kCode && fields[field].codes == nullptr) {
+      } else if (traits.grows) {
         map_words(batch, field);
       }
     }
@@ -62,8 +62,7 @@ class Resolver {
 
  private:
   void resolve(PreparedBatch& batch, std::size_t field, const NewKeys& keys, ProblemCode code) {
-    std::vector<std::uint32_t>& numbers = batch.numbers[field];
-    numbers.resize(batch.row_count(), kMissingWord);
+    auto& numbers = batch.add_numbers(field, kMissingWord);
     std::uint32_t hint = 0;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       if (batch.is_missing(field, row)) continue;
@@ -78,8 +77,7 @@ class Resolver {
 
   void resolve_subjects(PreparedBatch& batch, std::size_t field) {
     const TableRoles& roles = batch.store->roles();
-    std::vector<std::uint32_t>& numbers = batch.numbers[field];
-    numbers.resize(batch.row_count(), kMissingWord);
+    auto& numbers = batch.add_numbers(field, kMissingWord);
     std::uint32_t hint = 0;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       if (batch.is_missing(field, row) || batch.is_missing(*roles.subject_type, row)) continue;
@@ -96,10 +94,8 @@ class Resolver {
   }
 
   void map_words(PreparedBatch& batch, std::size_t field) {
-    const table::Column& column =
-        batch.batch->rows.column(static_cast<std::size_t>(batch.columns[field]));
-    std::vector<std::uint32_t>& numbers = batch.numbers[field];
-    numbers.resize(batch.row_count(), kMissingHalf);
+    const table::Column& column = *batch.columns[field];
+    auto& numbers = batch.add_numbers(field, kMissingHalf);
     if (column.words() == nullptr) return;
     NewKeys& words = plan_.words_of(batch.store, field);
     std::vector<std::uint32_t> map(column.words()->size(), kMissingHalf);
@@ -167,9 +163,9 @@ class Resolver {
 void check_required(Plan& plan) {
   if (!plan.change.problems().empty()) return;
   for (const PreparedBatch& batch : plan.batches) {
-    const auto& fields = batch.store->schema().fields();
-    for (std::size_t field = 0; field < fields.size(); ++field) {
-      if (!fields[field].required) continue;
+    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
+      // What a correction keeps was there when the row came.
+      if (!batch.store->traits(field).required || batch.is_kept(field)) continue;
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
         if (!batch.is_missing(field, row)) continue;
         plan.problems.add(
@@ -184,16 +180,15 @@ void check_required(Plan& plan) {
 }
 
 // The rows [first, end) of a batch that stand under a number in its source.
-std::pair<std::size_t, std::size_t> rows_numbered(const Change::Batch& batch,
-                                                  std::uint64_t number) {
-  if (batch.row_numbers.empty()) {
+std::pair<std::size_t, std::size_t> rows_numbered(const GivenRows& given, std::uint64_t number) {
+  if (given.row_numbers->empty()) {
     const bool is_there =
-        number >= batch.first_row && number - batch.first_row < batch.rows.row_count();
-    const std::size_t first = is_there ? number - batch.first_row : 0;
+        number >= given.first_row && number - given.first_row < given.table->row_count();
+    const std::size_t first = is_there ? number - given.first_row : 0;
     return {first, is_there ? first + 1 : first};
   }
-  const auto begin = batch.row_numbers.begin();
-  const auto [first, end] = std::equal_range(begin, batch.row_numbers.end(), number);
+  const auto begin = given.row_numbers->begin();
+  const auto [first, end] = std::equal_range(begin, given.row_numbers->end(), number);
   return {static_cast<std::size_t>(first - begin), static_cast<std::size_t>(end - begin)};
 }
 
@@ -202,8 +197,8 @@ void mark_damaged(Plan& plan) {
   for (const Problem& problem : plan.change.problems().kept()) {
     if (problem.place.row == 0) continue;
     for (PreparedBatch& batch : plan.batches) {
-      const auto [first, end] = rows_numbered(*batch.batch, problem.place.row);
-      if (first >= end || batch.batch->source != problem.place.file) continue;
+      const auto [first, end] = rows_numbered(batch.given, problem.place.row);
+      if (first >= end || *batch.given.source != problem.place.file) continue;
       batch.damaged.resize(batch.row_count(), false);
       for (std::size_t row = first; row < end; ++row) batch.damaged[row] = true;
     }
@@ -222,7 +217,7 @@ void check_limits(Plan& plan) {
            .fix = {"chia dữ liệu ra nhiều sổ", "split the data over several registries"}});
     }
     for (std::size_t field = 0; field < batch.columns.size(); ++field) {
-      if (batch.columns[field] < 0 || batch.store->schema().fields()[field].type != Type::kText)
+      if (batch.columns[field] == nullptr || batch.store->traits(field).type != Type::kText)
         continue;
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
         if (batch.text(field, row).size() <= TextHeap::kMaxText) continue;
@@ -259,8 +254,7 @@ std::uint32_t NewKeys::find_or_add(std::string_view key, std::uint32_t hint) {
 }
 
 bool PreparedBatch::is_missing(std::size_t field, std::size_t row) const noexcept {
-  if (columns[field] >= 0)
-    return batch->rows.column(static_cast<std::size_t>(columns[field])).is_missing(row);
+  if (columns[field] != nullptr) return columns[field]->is_missing(row);
   if (replaces.empty()) return true;
   if (store->storage(field) == Storage::kLong)
     return store->wide(field, replaces[row]) == kMissingLong;
@@ -268,24 +262,22 @@ bool PreparedBatch::is_missing(std::size_t field, std::size_t row) const noexcep
 }
 
 std::string_view PreparedBatch::text(std::size_t field, std::size_t row) const noexcept {
-  if (columns[field] >= 0)
-    return batch->rows.column(static_cast<std::size_t>(columns[field])).text(row);
+  if (columns[field] != nullptr) return columns[field]->text(row);
   if (is_missing(field, row)) return {};
   return store->text().get(store->raw(field, replaces[row]));
 }
 
 std::int64_t PreparedBatch::wide(std::size_t field, std::size_t row) const noexcept {
   if (is_missing(field, row)) return kMissingLong;
-  return columns[field] >= 0
-             ? batch->rows.column(static_cast<std::size_t>(columns[field])).integer(row)
-             : store->wide(field, replaces[row]);
+  return columns[field] != nullptr ? columns[field]->integer(row)
+                                   : store->wide(field, replaces[row]);
 }
 
 std::uint32_t PreparedBatch::raw(std::size_t field, std::size_t row) const noexcept {
-  if (!numbers[field].empty()) return numbers[field][row];
+  if (const Numbers* found = numbers_of(field)) return found->of_rows[row];
   if (is_kept(field)) return store->raw(field, replaces[row]);
   if (is_missing(field, row)) return store->missing(field);
-  const table::Column& column = batch->rows.column(static_cast<std::size_t>(columns[field]));
+  const table::Column& column = *columns[field];
   switch (column.type()) {
     case Type::kCode:
       return static_cast<std::uint32_t>(column.code(row));
@@ -303,30 +295,29 @@ time::DateRange PreparedBatch::range(std::size_t row) const noexcept {
   std::int32_t from = time::DateRange::kOpenFrom;
   std::int32_t until = time::DateRange::kOpenUntil;
   if (store->schema().kind() == table::TableKind::kState) {
-    if (roles.from && !is_missing(*roles.from, row)) {
-      from = static_cast<std::int32_t>(raw(*roles.from, row)) >> 2;
+    if (roles.from) {
+      const std::uint32_t code = raw(*roles.from, row);
+      if (code != kMissingDate) from = static_cast<std::int32_t>(code) >> 2;
     }
-    if (roles.until && !is_missing(*roles.until, row)) {
-      until = static_cast<std::int32_t>(raw(*roles.until, row)) >> 2;
+    if (roles.until) {
+      const std::uint32_t code = raw(*roles.until, row);
+      if (code != kOpenUntilCode) until = static_cast<std::int32_t>(code) >> 2;
     }
   }
   return time::DateRange::from_days(from, until);
 }
 
 std::string PreparedBatch::display(std::size_t field, std::size_t row) const {
-  if (columns[field] < 0) return {};  // named by its place alone
-  return base::shorten(batch->rows.column(static_cast<std::size_t>(columns[field])).display(row),
-                       64);
+  if (columns[field] == nullptr) return {};  // named by its place alone
+  return base::shorten(columns[field]->display(row), 64);
 }
 
 base::Place PreparedBatch::place(std::size_t row, std::optional<std::size_t> field) const {
-  base::Place place{.file = batch->source, .row = batch->row_number(row), .column = ""};
-  if (field) {
-    const int column = columns[*field];
-    place.column = column >= 0 && !batch->headers.empty()
-                       ? batch->headers[static_cast<std::size_t>(column)]
-                       : store->schema().fields()[*field].name;
-  }
+  base::Place place{.file = *given.source, .row = given.row_number(row), .column = ""};
+  if (!field) return place;
+  const std::string& name = store->schema().fields()[*field].name;
+  const auto column = given.headers->empty() ? std::nullopt : given.table->find(name);
+  place.column = column ? (*given.headers)[*column] : name;
   return place;
 }
 
@@ -350,19 +341,32 @@ NewKeys& Plan::words_of(TableStore* store, std::size_t field) {
   return *words.back().words;
 }
 
-PreparedBatch prepare_batch(const Core& core, const Change::Batch& batch) {
-  PreparedBatch prepared{.batch = &batch,
-                         .store = core.find_table(batch.schema->name()),
-                         .columns = {},
-                         .numbers = {},
-                         .damaged = {},
-                         .replaces = {}};
-  for (const Field& field : batch.schema->fields()) {
-    const auto column = batch.rows.find(field.name);
-    prepared.columns.push_back(column ? static_cast<int>(*column) : -1);
+PreparedBatch prepare_batch(TableStore& store, const GivenRows& given) {
+  PreparedBatch prepared{
+      .given = given, .store = &store, .columns = {}, .numbers = {}, .damaged = {}, .replaces = {}};
+  const auto& fields = store.schema().fields();
+  prepared.columns.resize(fields.size(), nullptr);
+  // Columns mostly come in the order of the fields.
+  std::size_t field = 0;
+  for (std::size_t i = 0; i < given.table->column_count(); ++i) {
+    const table::Column& column = given.table->column(i);
+    for (std::size_t tried = 0; tried < fields.size(); ++tried) {
+      const std::size_t at = (field + tried) % fields.size();
+      if (fields[at].name != column.name()) continue;
+      prepared.columns[at] = &column;
+      field = at + 1;
+      break;
+    }
   }
-  prepared.numbers.resize(prepared.columns.size());
   return prepared;
+}
+
+PreparedBatch prepare_batch(const Core& core, const Change::Batch& batch) {
+  return prepare_batch(*core.find_table(*batch.schema), {.table = &batch.rows,
+                                                         .source = &batch.source,
+                                                         .first_row = batch.first_row,
+                                                         .headers = &batch.headers,
+                                                         .row_numbers = &batch.row_numbers});
 }
 
 void collect_new_keys(Plan& plan, PreparedBatch& batch) {
@@ -375,35 +379,96 @@ void resolve_references(Plan& plan, PreparedBatch& batch) {
 
 bool Plan::stands(const TableStore& store, std::uint32_t row) const noexcept {
   if (!store.is_known(row, head)) return false;
-  if (retired.empty()) return true;
-  const auto of_store = retired.find(&store);
-  return of_store == retired.end() || !of_store->second.contains(row);
+  const RowSet* rows = retired_of(store);
+  return rows == nullptr || !rows->contains(row);
 }
 
-std::unique_ptr<Plan> make_plan(const Core& core, const Change& change) {
-  auto plan = std::make_unique<Plan>(core, change);
-  plan->problems = change.problems();
-  for (const Change::Batch& batch : change.batches()) {
-    plan->batches.push_back(prepare_batch(core, batch));
+const RowSet* Plan::retired_of(const TableStore& store) const noexcept {
+  for (const Retired& of_table : retired) {
+    if (of_table.store == &store) return &of_table.rows;
   }
-  mark_damaged(*plan);
-  resolve_corrections(*plan);
-  check_required(*plan);
-  check_limits(*plan);
-  Resolver resolver(*plan);
-  for (PreparedBatch& batch : plan->batches) resolver.collect_new_keys(batch);
-  for (PreparedBatch& batch : plan->batches) resolver.resolve_references(batch);
-  check_intervals(*plan);
-  check_units(*plan);
-  check_members(*plan);
-  check_homes(*plan);
-  check_entities(*plan);
-  check_decisions(*plan);
-  check_natural_keys(*plan);
-  check_conservation(*plan);
-  check_events(*plan);
-  plan->problems.sort();
-  return plan;
+  return nullptr;
+}
+
+RowSet& Plan::retire_in(const TableStore& store) {
+  for (Retired& of_table : retired) {
+    if (of_table.store == &store) return of_table.rows;
+  }
+  retired.emplace_back().store = &store;
+  return retired.back().rows;
+}
+
+absl::InlinedVector<TableStore*, 4> Plan::tables() const {
+  absl::InlinedVector<TableStore*, 4> stores;
+  const auto add = [&](TableStore* store) {
+    if (!stores.empty() && stores.back() == store) return;
+    const auto at = std::lower_bound(
+        stores.begin(), stores.end(), store,
+        [](const TableStore* a, const TableStore* b) { return a->number() < b->number(); });
+    if (at == stores.end() || *at != store) stores.insert(at, store);
+  };
+  for (const PreparedBatch& batch : batches) add(batch.store);
+  for (const Withdrawal& withdrawal : withdrawals) add(withdrawal.store);
+  return stores;
+}
+
+bool RowSet::contains(std::uint32_t row) const noexcept {
+  return hashed_.empty() ? std::find(rows_.begin(), rows_.end(), row) != rows_.end()
+                         : hashed_.contains(row);
+}
+
+bool RowSet::insert(std::uint32_t row) {
+  if (contains(row)) return false;
+  rows_.push_back(row);
+  if (rows_.size() <= kFew) return true;
+  const std::size_t hashed = hashed_.empty() ? 0 : rows_.size() - 1;
+  for (std::size_t i = hashed; i < rows_.size(); ++i) {
+    base::make_room(hashed_);
+    hashed_.insert(rows_[i]);
+  }
+  return true;
+}
+
+namespace {
+
+// The keys of single rows, on their way from memory while the rest of the change is looked at.
+void prefetch_keys(const Plan& plan) {
+  for (const PreparedBatch& batch : plan.batches) {
+    if (batch.row_count() != 1) continue;
+    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
+      const Role role = batch.store->traits(field).role;
+      if (batch.columns[field] == nullptr || batch.is_missing(field, 0)) continue;
+      if (role == Role::kMember) plan.core.members.prefetch(batch.text(field, 0));
+      if (is_unit_reference(role)) plan.core.units.prefetch(batch.text(field, 0));
+    }
+  }
+}
+
+}  // namespace
+
+void complete(Plan& plan) {
+  plan.problems = plan.change.problems();
+  plan.batches.reserve(plan.change.batches().size() + plan.change.corrections().size());
+  for (const Change::Batch& batch : plan.change.batches())
+    plan.batches.push_back(prepare_batch(plan.core, batch));
+  prefetch_keys(plan);
+  mark_damaged(plan);
+  resolve_corrections(plan);
+  check_required(plan);
+  check_limits(plan);
+  Resolver resolver(plan);
+  for (PreparedBatch& batch : plan.batches) resolver.collect_new_keys(batch);
+  for (PreparedBatch& batch : plan.batches) resolver.resolve_references(batch);
+  check_intervals(plan);
+  check_units(plan);
+  check_members(plan);
+  check_homes(plan);
+  check_entities(plan);
+  check_decisions(plan);
+  check_natural_keys(plan);
+  check_conservation(plan);
+  check_events(plan);
+  plan.problems.sort();
 }
 
 }  // namespace dangbo::inline v1::registry

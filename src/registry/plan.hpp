@@ -2,11 +2,10 @@
 // with it.
 #pragma once
 
-#include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
+#include <absl/container/inlined_vector.h>
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,30 +45,66 @@ class NewKeys {
   std::uint64_t bytes_ = 0;
 };
 
+// Rows as their host gave them: of a batch, or the targets or values of a correction, and how its
+// input numbers and calls them.
+struct GivenRows {
+  const table::Table* table = nullptr;
+  const std::string* source = nullptr;
+  std::uint64_t first_row = 1;
+  const std::vector<std::string>* headers = nullptr;
+  const std::vector<std::uint64_t>* row_numbers = nullptr;
+
+  [[nodiscard]] std::uint64_t row_number(std::size_t row) const noexcept {
+    return row_numbers->empty() ? first_row + row : (*row_numbers)[row];
+  }
+};
+
+// One number a row. Most changes are of one or two rows: they take no memory for it.
+using RowNumbers = absl::InlinedVector<std::uint32_t, 2>;
+
 // One batch of the change beside the table it goes to.
 struct PreparedBatch {
-  const Change::Batch* batch = nullptr;
+  GivenRows given;
   TableStore* store = nullptr;
-  std::vector<int> columns;  // by field: column of the batch, -1 = none (a correction's old value)
-  std::vector<std::vector<std::uint32_t>>
-      numbers;  // by field: slots of references, codes of growing vocabularies
+  // By field: the column of the batch, null where it has none (a correction's old value).
+  absl::InlinedVector<const table::Column*, 16> columns;
+  // By field: slots of references, codes of growing vocabularies; empty = none.
+  struct Numbers {
+    std::size_t field = 0;
+    RowNumbers of_rows;
+  };
+  absl::InlinedVector<Numbers, 4> numbers;
 
   std::vector<bool> damaged;  // rows whose reading met a problem; empty = none
   // By row: the stored row it corrects, whose values stand where the batch has no column; empty =
   // new rows.
-  std::vector<std::uint32_t> replaces;
+  RowNumbers replaces;
 
   [[nodiscard]] std::size_t row_count() const noexcept {
-    return replaces.empty() ? batch->rows.row_count() : replaces.size();
+    return replaces.empty() ? given.table->row_count() : replaces.size();
   }
   // The field keeps the value of the row that is corrected.
   [[nodiscard]] bool is_kept(std::size_t field) const noexcept {
-    return columns[field] < 0 && !replaces.empty();
+    return columns[field] == nullptr && !replaces.empty();
   }
   // A value of the row could not be read and stands as missing: what follows from that is not
   // reported again.
   [[nodiscard]] bool is_damaged(std::size_t row) const noexcept {
     return !damaged.empty() && damaged[row];
+  }
+  // Null where the field has no numbers of its own.
+  [[nodiscard]] const Numbers* numbers_of(std::size_t field) const noexcept {
+    for (const Numbers& of_field : numbers) {
+      if (of_field.field == field) return &of_field;
+    }
+    return nullptr;
+  }
+  // Numbers for a field that has none yet, `missing` in every row.
+  RowNumbers& add_numbers(std::size_t field, std::uint32_t missing) {
+    Numbers& added = numbers.emplace_back();
+    added.field = field;
+    added.of_rows.resize(row_count(), missing);
+    return added.of_rows;
   }
   [[nodiscard]] bool is_missing(std::size_t field, std::size_t row) const noexcept;
   // As TableStore::raw will give it once appended; kText and kInt fields have no such number.
@@ -107,6 +142,21 @@ class RowRef {
   std::uint64_t value_ = 0;
 };
 
+// Rows of one table. Few are looked through, many are hashed.
+class RowSet {
+ public:
+  // False when the row is there already.
+  bool insert(std::uint32_t row);
+  [[nodiscard]] bool contains(std::uint32_t row) const noexcept;
+  // In the order in which they were put in.
+  [[nodiscard]] const auto& rows() const noexcept { return rows_; }
+
+ private:
+  static constexpr std::size_t kFew = 8;
+  absl::InlinedVector<std::uint32_t, 2> rows_;
+  absl::flat_hash_set<std::uint32_t> hashed_;  // all of them, once they are more than a few
+};
+
 struct Plan {
   Plan(const Core& core_in, const Change& change_in);
 
@@ -117,7 +167,8 @@ struct Plan {
   std::optional<base::Digest> content;    // of the change, when it came with a source_version
   NewKeys units;
   NewKeys members;
-  std::vector<PreparedBatch> batches;
+  std::vector<PreparedBatch>
+      batches;  // the change's, then one for each correction that sets values
   // Words that growing vocabularies gain, per (table, field).
   struct NewWords {
     TableStore* store;
@@ -125,17 +176,24 @@ struct Plan {
     std::unique_ptr<NewKeys> words;
   };
   std::vector<NewWords> words;
-  // What corrections set: batches of the change's own are followed by one for each of these.
-  std::deque<Change::Batch> corrected;
   struct Withdrawal {
     TableStore* store;
     std::vector<std::uint32_t> rows;
   };
   std::vector<Withdrawal> withdrawals;
   // Stored rows that the change corrects or withdraws.
-  absl::flat_hash_map<const TableStore*, absl::flat_hash_set<std::uint32_t>> retired;
+  struct Retired {
+    const TableStore* store;
+    RowSet rows;
+  };
+  std::vector<Retired> retired;
   base::ProblemList problems;
 
+  // Null when no row of the table is corrected or withdrawn.
+  [[nodiscard]] const RowSet* retired_of(const TableStore& store) const noexcept;
+  [[nodiscard]] RowSet& retire_in(const TableStore& store);
+  // Tables that gain or lose rows, in the registry's order.
+  [[nodiscard]] absl::InlinedVector<TableStore*, 4> tables() const;
   // A stored row that stands after the change.
   [[nodiscard]] bool stands(const TableStore& store, std::uint32_t row) const noexcept;
 
@@ -143,6 +201,7 @@ struct Plan {
 };
 
 // A batch with its columns found, references still to be resolved.
+[[nodiscard]] PreparedBatch prepare_batch(TableStore& store, const GivenRows& given);
 [[nodiscard]] PreparedBatch prepare_batch(const Core& core, const Change::Batch& batch);
 
 // Units and members that a batch brings, so that rows of any batch may name them.
@@ -155,7 +214,7 @@ void resolve_references(Plan& plan, PreparedBatch& batch);
 void resolve_corrections(Plan& plan);
 
 // Resolves keys, then runs every check below. Never changes the registry.
-[[nodiscard]] std::unique_ptr<Plan> make_plan(const Core& core, const Change& change);
+void complete(Plan& plan);
 
 // Faults of what a caller says about a commit, as problems of the plan.
 void check_info(Plan& plan, const CommitInfo& info);
@@ -187,13 +246,6 @@ void check_events(Plan& plan);        // events of units agree with the rows of 
                                                          std::uint32_t row, const Core& home);
 // And of a key that is one text.
 [[nodiscard]] std::uint64_t text_key_hash(std::string_view key);
-
-// Whether the natural key of a table is looked up through its own index: units, members and
-// memberships are found through their entity's chain instead.
-[[nodiscard]] inline bool has_key_chain(const table::Schema& schema) noexcept {
-  return !schema.natural_key().empty() && schema.name() != kUnitsTable &&
-         schema.name() != kMembersTable && schema.name() != kMembershipsTable;
-}
 
 // A place for a stored row: its table and number, since the file it came from is not kept.
 [[nodiscard]] base::Place stored_place(const TableStore& store, std::uint32_t row);

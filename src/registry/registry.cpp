@@ -128,10 +128,12 @@ std::shared_ptr<const Schema> Registry::find_schema(std::string_view name) const
 
 CheckReport Registry::check(const Change& given) const {
   CheckReport report;
-  const bool has_operations = !given.operations().empty();
-  const Change expanded = has_operations ? expand_operations(*core_, given) : Change(*this);
-  const Change& change = has_operations ? expanded : given;
-  report.problems = std::move(make_plan(*core_, change)->problems);
+  std::optional<Change> expanded;
+  if (!given.operations().empty()) expanded = expand_operations(*core_, given);
+  const Change& change = expanded ? *expanded : given;
+  Plan plan(*core_, change);
+  complete(plan);
+  report.problems = std::move(plan.problems);
   for (const auto& schema : *core_->schemas) {
     std::uint64_t rows = 0;
     for (const Change::Batch& batch : change.batches()) {
@@ -200,7 +202,7 @@ absl::StatusOr<CommitResult> Registry::commit_plan(Plan& plan, const CommitInfo&
   reserve_for(*core_, plan, info);
   CommitResult result;
   result.number = CommitNumber{plan.head + 1};
-  for (const auto& store : core_->tables) count_rows(plan, *store, result);
+  for (const TableStore* store : plan.tables()) count_rows(plan, *store, result);
   if (absl::Status status = journal_->write(plan, info); !status.ok()) return status;
   append(*core_, plan, info);
   return result;
@@ -216,12 +218,13 @@ absl::StatusOr<CommitResult> Registry::commit_change(const Change& change,
     if (!earlier.ok()) return earlier.status();
     if (*earlier) return repeated(**earlier);
   }
-  const bool has_operations = !change.operations().empty();
-  const Change expanded = has_operations ? expand_operations(*core_, change) : Change(*this);
-  const auto plan = make_plan(*core_, has_operations ? expanded : change);
-  plan->content = content;
-  plan->current_day = day;
-  return commit_plan(*plan, info);
+  std::optional<Change> expanded;
+  if (!change.operations().empty()) expanded = expand_operations(*core_, change);
+  Plan plan(*core_, expanded ? *expanded : change);
+  complete(plan);
+  plan.content = content;
+  plan.current_day = day;
+  return commit_plan(plan, info);
 }
 
 absl::StatusOr<CommitResult> Registry::commit(Change change, const CommitInfo& info) {

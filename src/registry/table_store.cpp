@@ -81,6 +81,11 @@ TableRoles roles_of(const table::Schema& schema) {
   return roles;
 }
 
+bool is_found_by_key(const table::Schema& schema) noexcept {
+  return !schema.natural_key().empty() && schema.name() != kUnitsTable &&
+         schema.name() != kMembersTable && schema.name() != kMembershipsTable;
+}
+
 }  // namespace
 
 Chunk::~Chunk() {
@@ -95,8 +100,16 @@ Chunk::~Chunk() {
 }
 
 TableStore::TableStore(std::shared_ptr<const table::Schema> schema, TextHeap& text)
-    : schema_(std::move(schema)), text_(text), roles_(roles_of(*schema_)) {
+    : schema_(std::move(schema)),
+      text_(text),
+      roles_(roles_of(*schema_)),
+      has_key_chain_(is_found_by_key(*schema_)) {
   for (const Field& field : schema_->fields()) {
+    traits_.push_back({.type = field.type,
+                       .role = field.role,
+                       .required = field.required,
+                       .is_plain_text = is_plain_text(field),
+                       .grows = field.type == Type::kCode && field.codes == nullptr});
     storage_.push_back(storage_of(field));
     packing_.push_back(packing_of(field));
     missing_.push_back(missing_of(field, storage_.back()));
@@ -113,6 +126,8 @@ TableStore::TableStore(const TableStore& base, std::uint32_t commit, TextHeap& t
     : schema_(base.schema_),
       text_(text),
       roles_(base.roles_),
+      has_key_chain_(base.has_key_chain_),
+      traits_(base.traits_),
       storage_(base.storage_),
       packing_(base.packing_),
       missing_(base.missing_),
@@ -168,6 +183,21 @@ std::int64_t TableStore::wide(std::size_t column, std::uint32_t row) const noexc
   return value;
 }
 
+void TableStore::prefetch(std::uint32_t row) const noexcept {
+  const Chunk& chunk = *chunk_of(row);
+  const std::size_t at = row & (kChunkRows - 1);
+  for (std::size_t column = 0; column < storage_.size(); ++column) {
+    const ColumnWord word = chunk.columns[column].load(std::memory_order_acquire);
+    const ColumnWord form = word & kFormBits;
+    if (word == 0 || form == kRampForm) continue;
+    const std::size_t width =
+        form == kWideForm ? width_of(storage_[column]) : packed_width(packing_[column]);
+    __builtin_prefetch(address_of(word) + at * width);
+  }
+  if (const std::uint32_t* words = chunk.superseded.load(std::memory_order_acquire))
+    __builtin_prefetch(words + at, 1);
+}
+
 std::uint32_t TableStore::recorded_at(std::uint32_t row) const noexcept {
   const Chunk& chunk = *chunk_of(row);
   const std::uint32_t* recorded = chunk.recorded.load(std::memory_order_acquire);
@@ -202,6 +232,10 @@ void TableStore::reserve_supersede(std::uint32_t row) {
   if (chunk.superseded.load(std::memory_order_relaxed) != nullptr) return;
   auto* words = static_cast<std::uint32_t*>(std::calloc(kChunkRows, sizeof(std::uint32_t)));
   if (words == nullptr) throw std::bad_alloc();
+  // Every page is touched now: else most later corrections would wait for one of their own.
+  constexpr std::uint32_t kPageWords = 1024;
+  for (std::uint32_t i = 0; i < kChunkRows; i += kPageWords)
+    std::atomic_ref<std::uint32_t>(words[i]).store(0, std::memory_order_relaxed);
   chunk.superseded.store(words, std::memory_order_release);
 }
 
@@ -215,6 +249,8 @@ std::uint32_t TableStore::rows_at(std::uint32_t commit) const noexcept {
   if (base_ != nullptr && commit <= base_commit_) return base_->rows_at(commit);
   std::uint32_t low = 0;
   std::uint32_t high = mark_count_.load(std::memory_order_acquire);
+  // Mostly the latest state is asked for.
+  if (high != 0 && marks_.get(high - 1).commit <= commit) return marks_.get(high - 1).rows;
   while (low < high) {  // first mark later than `commit`
     const std::uint32_t middle = low + (high - low) / 2;
     if (marks_.get(middle).commit <= commit) {
@@ -352,7 +388,7 @@ std::vector<std::uint32_t> TableStore::superseded_of_base() const {
   return rows;
 }
 
-void TableStore::reserve(std::uint64_t rows, const std::vector<bool>& present,
+void TableStore::reserve(std::uint64_t rows, std::span<const bool> present,
                          std::uint64_t unit_slots, std::uint64_t member_slots) {
   const std::uint64_t end = rows_ + rows;
   const std::uint64_t chunks = (end + kChunkRows - 1) / kChunkRows;
@@ -428,9 +464,13 @@ void TableStore::seal(std::uint32_t number) noexcept {
   for (std::size_t column = 0; column < storage_.size(); ++column) {
     const ColumnWord word = chunk.columns[column].load(std::memory_order_relaxed);
     if (word == 0 || (word & kFormBits) != kWideForm) continue;
+    const bool is_empty =
+        storage_[column] != Storage::kLong &&
+        holds_nothing(address_of(word), width_of(storage_[column]), missing_[column]);
     const ColumnWord packed =
-        pack(packing_[column], address_of(word), number * kChunkRows, missing_[column]);
-    if (packed == 0) continue;
+        is_empty ? 0
+                 : pack(packing_[column], address_of(word), number * kChunkRows, missing_[column]);
+    if (packed == 0 && !is_empty) continue;
     chunk.columns[column].store(packed, std::memory_order_release);
     std::free(address_of(word));
   }

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "dangbo/base/ids.hpp"
@@ -24,6 +25,12 @@ namespace dangbo::inline v1::registry {
 
 using base::CommitNumber;
 using base::RowId;
+
+// Tables the registry knows by name.
+inline constexpr std::string_view kUnitsTable = "units";
+inline constexpr std::string_view kMembersTable = "members";
+inline constexpr std::string_view kMembershipsTable = "memberships";
+inline constexpr std::string_view kDecisionsTable = "decisions";
 
 class TableStore;
 
@@ -74,6 +81,15 @@ struct TableRoles {
          field.role != table::Role::kSubject;
 }
 
+// What the registry asks of a field for every change, close together.
+struct FieldTraits {
+  table::Type type;
+  table::Role role;
+  bool required;
+  bool is_plain_text;
+  bool grows;  // a code whose vocabulary grows with the data
+};
+
 // One writer; readers see rows below the count they learnt from a commit.
 class TableStore {
  public:
@@ -89,15 +105,24 @@ class TableStore {
   [[nodiscard]] const std::shared_ptr<const table::Schema>& shared_schema() const noexcept {
     return schema_;
   }
+  // Its place among the registry's tables.
+  [[nodiscard]] std::uint32_t number() const noexcept { return number_; }
+  void set_number(std::uint32_t number) noexcept { number_ = number; }
   [[nodiscard]] const TableRoles& roles() const noexcept { return roles_; }
   // Rows about a member are found through the member alone: a unit may have millions.
   [[nodiscard]] bool has_unit_chain() const noexcept {
     return roles_.subject || (roles_.unit && !roles_.member);
   }
+  // Whether the natural key is looked up through its own index: units, members and memberships are
+  // found through their entity's chain instead.
+  [[nodiscard]] bool has_key_chain() const noexcept { return has_key_chain_; }
+  [[nodiscard]] const FieldTraits& traits(std::size_t field) const noexcept {
+    return traits_[field];
+  }
   [[nodiscard]] Storage storage(std::size_t column) const noexcept { return storage_[column]; }
   [[nodiscard]] const TextHeap& text() const noexcept { return text_; }
   [[nodiscard]] TextHeap& text() noexcept { return text_; }
-  [[nodiscard]] std::size_t field_count() const noexcept { return schema_->fields().size(); }
+  [[nodiscard]] std::size_t field_count() const noexcept { return traits_.size(); }
   // The growing vocabulary of a kCode field without a CodeSet; null for others.
   [[nodiscard]] KeyIndex* words(std::size_t field) const noexcept { return words_[field].get(); }
 
@@ -123,16 +148,25 @@ class TableStore {
   }  // appended, published or not
   // Makes room for `rows` more rows whose columns listed in `present` have values, and for chain
   // heads up to the given slots. Throws std::bad_alloc.
-  void reserve(std::uint64_t rows, const std::vector<bool>& present, std::uint64_t unit_slots,
+  void reserve(std::uint64_t rows, std::span<const bool> present, std::uint64_t unit_slots,
                std::uint64_t member_slots);
+  // Whether the row has a place for a value of the column: else it is missing. REQUIRES: room
+  // made for the row.
+  [[nodiscard]] bool has_place(std::size_t column, std::uint32_t row) const noexcept {
+    return chunk_of(row)->columns[column].load(std::memory_order_relaxed) != 0;
+  }
+  // Tells the processor that the row will be looked at.
+  void prefetch(std::uint32_t row) const noexcept;
   // Writes rows [first, first + count) of a column, value_of(i) being the number of row first + i:
   // std::uint32_t, or std::int64_t for kLong columns. Chunks that reserve() was told need no array
   // are skipped: all of it is missing.
   template <typename Value>
   void fill(std::size_t column, std::uint32_t first, std::uint32_t count, Value value_of) noexcept;
-  void set(std::size_t column, std::uint32_t row, std::uint32_t value) noexcept {
-    fill(column, row, 1, [value](std::uint32_t) { return value; });
-  }
+  // As fill for one row of every field that is not kLong, value_of(field) being its number.
+  template <typename Value>
+  void fill_row(std::uint32_t row, Value value_of) noexcept;
+  // One value of a column that is not kLong; as fill does.
+  void set(std::size_t column, std::uint32_t row, std::uint32_t value) noexcept;
   // The newest row of a natural key by its hash; kMissingWord when there is none.
   [[nodiscard]] std::uint32_t newest_of_key(std::uint64_t hash) const noexcept;
   // Rows of the base that a fork begins with; 0 for a store of its own.
@@ -183,6 +217,9 @@ class TableStore {
   std::shared_ptr<const table::Schema> schema_;
   TextHeap& text_;
   TableRoles roles_;
+  bool has_key_chain_ = false;
+  std::uint32_t number_ = 0;
+  std::vector<FieldTraits> traits_;
   std::vector<Storage> storage_;  // fields, then the chains
   std::vector<Packing> packing_;  // the same
   std::vector<std::uint32_t> missing_;
@@ -215,7 +252,36 @@ void store_run(std::byte* array, std::uint32_t at, std::uint32_t begin, std::uin
   }
 }
 
+inline void store_one(std::byte* array, Storage storage, std::size_t at,
+                      std::uint32_t value) noexcept {
+  switch (storage) {  // little-endian: the low bytes
+    case Storage::kByte:
+      std::memcpy(array + at, &value, 1);
+      break;
+    case Storage::kHalf:
+      std::memcpy(array + at * 2, &value, 2);
+      break;
+    default:
+      std::memcpy(array + at * 4, &value, 4);
+  }
+}
+
 }  // namespace detail
+
+inline void TableStore::set(std::size_t column, std::uint32_t row, std::uint32_t value) noexcept {
+  std::byte* array = address_of(chunk_of(row)->columns[column].load(std::memory_order_relaxed));
+  if (array != nullptr) detail::store_one(array, storage_[column], row & (kChunkRows - 1), value);
+}
+
+template <typename Value>
+void TableStore::fill_row(std::uint32_t row, Value value_of) noexcept {
+  const Chunk& chunk = *chunk_of(row);
+  for (std::size_t field = 0; field < traits_.size(); ++field) {
+    std::byte* array = address_of(chunk.columns[field].load(std::memory_order_relaxed));
+    if (array == nullptr || storage_[field] == Storage::kLong) continue;
+    detail::store_one(array, storage_[field], row & (kChunkRows - 1), value_of(field));
+  }
+}
 
 template <typename Value>
 void TableStore::fill(std::size_t column, std::uint32_t first, std::uint32_t count,

@@ -20,6 +20,7 @@ std::string number_text(Number value) {
 
 Column::Column(std::string name, Type type) : name_(std::move(name)), type_(type) {
   if (type_ == Type::kText) {
+    offsets_.reserve(2);  // a first row will come
     offsets_.push_back(0);
   }
 }

@@ -89,6 +89,74 @@ TEST(PackingTest, ARegistryReadsWhatItPacked) {
   }
 }
 
+// Two memberships for each of 64 Ki members, the first row's member being `first`: their member
+// slots, read back; gives the hot bytes of the registry.
+std::uint64_t hot_bytes_of_memberships(std::uint32_t first) {
+  constexpr std::uint32_t kMembers = kChunkRows;
+  auto registry = Registry::create();
+  Change change(*registry);
+  std::vector<testing::TextRow> units;
+  for (int i = 0; i < 300; ++i) units.push_back({"u" + std::to_string(i), i == 0 ? "" : "u0"});
+  change.add_table("units", testing::text_table({"unit_id", "parent_id"}, units), "u");
+  std::vector<testing::TextRow> members;
+  for (std::uint32_t i = 0; i < kMembers; ++i) members.push_back({"m" + std::to_string(i)});
+  change.add_table("members", testing::text_table({"member_id"}, members), "m");
+  std::vector<testing::TextRow> rows;
+  for (std::uint32_t i = 0; i < kChunkRows; ++i) {
+    const std::string member = "m" + std::to_string(i == 0 ? first : i / 2);
+    rows.push_back({member, "u" + std::to_string(i * 7 % 300), "home",
+                    i % 2 == 0 ? "2001-01-01" : "2002-01-01", i % 2 == 0 ? "2002-01-01" : ""});
+  }
+  change.add_table("memberships",
+                   testing::text_table({"member_id", "unit_id", "kind", "from", "until"}, rows),
+                   "r");
+  const auto done = registry->commit(std::move(change), {});
+  EXPECT_TRUE(done.ok()) << done.status();
+  const Snapshot now = registry->snapshot();
+  const Rows stored = *now.rows("memberships");
+  std::uint32_t differing = 0;
+  for (std::uint32_t i = 0; i < kChunkRows; ++i) {
+    differing += now.key_of(stored.member_of(RowId{i})) == rows[i][0] ? 0U : 1U;
+    differing += now.key_of(stored.unit_of(RowId{i})) == rows[i][1] ? 0U : 1U;
+  }
+  EXPECT_EQ(differing, 0U);
+  EXPECT_EQ(stored.newest_of(*now.find_member("m9")), RowId{19});
+  EXPECT_EQ(stored.previous_of_member(RowId{19}), RowId{18});
+  EXPECT_EQ(stored.previous_of_member(RowId{18}), base::kNoRow);
+  return registry->memory_use().hot_bytes;
+}
+
+TEST(PackingTest, SlotsNearOneAnotherTakeHalf) {
+  const std::uint64_t near = hot_bytes_of_memberships(kChunkRows - 2);
+  // The slots of one chunk reach as far as 16 bits and the mark of a missing one.
+  EXPECT_EQ(hot_bytes_of_memberships(kChunkRows - 1), near + 2 * std::uint64_t{kChunkRows});
+}
+
+// Of two chunks the first has one birthday or none, the second none.
+TEST(PackingTest, ColumnsOfAFullChunkWithoutAValueTakeNothing) {
+  const auto hot = [](std::uint32_t count, std::uint32_t with_value) {
+    std::vector<testing::TextRow> members;
+    for (std::uint32_t i = 0; i < count; ++i)
+      members.push_back({"m" + std::to_string(i), i == with_value ? "1980-01-02" : ""});
+    auto registry = Registry::create();
+    Change change(*registry);
+    change.add_table("members", testing::text_table({"member_id", "birth_date"}, members), "m");
+    EXPECT_TRUE(registry->commit(std::move(change), {}).ok());
+    const Snapshot now = registry->snapshot();
+    const Rows rows = *now.rows("members");
+    const auto birth = *rows.field("birth_date");
+    std::uint32_t differing = 0;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      differing += birth.is_missing(RowId{i}) == (i != with_value) ? 0U : 1U;
+      differing += rows.previous_of_member(RowId{i}) == base::kNoRow ? 0U : 1U;
+    }
+    EXPECT_EQ(differing, 0U);
+    return registry->memory_use().hot_bytes;
+  };
+  const std::uint64_t with_none = hot(2 * kChunkRows, 2 * kChunkRows);
+  EXPECT_EQ(hot(2 * kChunkRows, kChunkRows - 1), with_none + 2 * std::uint64_t{kChunkRows});
+}
+
 TEST(PackingTest, ErasesFromWhatItPacked) {
   std::vector<testing::TextRow> members;
   for (std::uint32_t i = 0; i < kChunkRows; ++i)
