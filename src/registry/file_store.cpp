@@ -268,7 +268,14 @@ absl::Status RegistryFile::mark_session(bool open) {
 
 absl::Status RegistryFile::begin() {
   if (!is_writable()) return file_status(ProblemCode::kFileReadOnly, path_);
-  if (unsettled_) return file_status(ProblemCode::kFileFault, path_);
+  if (unsettled_) {
+    rollback();
+    if (begin_.run() != SQLITE_OK || !write_over(head_)) {
+      rollback();
+      return file_status(ProblemCode::kFileFault, path_);
+    }
+    unsettled_ = false;
+  }
   if (sqlite3_get_autocommit(database_.get()) == 0) return absl::OkStatus();
   if (const int result = begin_.run(); result != SQLITE_OK) return fault(result);
   auto head = read_head();
@@ -340,7 +347,7 @@ absl::Status RegistryFile::publish(const FileHead& head) {
 }
 
 // A commit that failed may stand in the -wal file all the same, and come alive when SQLite recovers
-// it. Writing something harmless over it decides the matter.
+// it. Writing something harmless over it decides the matter; should that fail, begin() tries again.
 absl::Status RegistryFile::settle(const FileHead& wanted, absl::Status failed) {
   rollback();
   if (begin_.run() != SQLITE_OK) return failed;
@@ -351,8 +358,19 @@ absl::Status RegistryFile::settle(const FileHead& wanted, absl::Status failed) {
     rollback();
     return absl::OkStatus();
   }
-  if (write_head(*head).ok() && commit_.run() == SQLITE_OK) unsettled_ = false;
+  if (write_over(head_)) unsettled_ = false;
   return failed;
+}
+
+// A row that stays as it was is not written: the head changes, and changes back.
+bool RegistryFile::write_over(const FileHead& head) {
+  const auto found = read_head();
+  if (!found.ok() || found->commits != head.commits || found->digest != head.digest ||
+      found->layouts != head.layouts)
+    return false;
+  FileHead other = head;
+  other.session = !head.session;
+  return write_head(other).ok() && write_head(head).ok() && commit_.run() == SQLITE_OK;
 }
 
 void RegistryFile::rollback() noexcept {

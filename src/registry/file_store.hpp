@@ -103,6 +103,7 @@ class RegistryFile {
   absl::StatusOr<FileHead> read_head();
   absl::Status write_head(const FileHead& head);
   absl::Status settle(const FileHead& wanted, absl::Status failed);
+  bool write_over(const FileHead& head);
   absl::Status mark_session(bool open);
   absl::Status take_commit(Statement& statement, std::uint32_t expected,
                            absl::FunctionRef<absl::Status(const StoredCommit&)> each);
