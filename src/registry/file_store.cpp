@@ -77,6 +77,7 @@ absl::Status RegistryFile::damaged(std::string vi, std::string en) const {
 }
 
 RegistryFile::~RegistryFile() {
+  if (created_) take_back();
   if (!is_writable() || database_.get() == nullptr) return;
   // Without the mark the -wal file must stay, or the next opening would miss it.
   if (in_session_ && mark_session(false).ok())
@@ -261,6 +262,7 @@ absl::Status RegistryFile::mark_session(bool open) {
     sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
                               nullptr);
     status = begin();
+    if (status.ok()) created_ = false;
   }
   if (!status.ok()) rollback();
   return status;

@@ -275,6 +275,45 @@ TEST(FileFaultTest, AnOpeningThatFails) {
   EXPECT_GT(tally.refused, 50);
 }
 
+TEST(FileFaultTest, ACreationThatFailsLeavesNothing) {
+  MemoryDisk disk(testing::printed_seed(6));
+  Tally tally;
+  for (const DiskFault kind :
+       {DiskFault{}, DiskFault{.goes_on = true}, DiskFault{.goes_on = true, .is_full = true}}) {
+    DiskFault fault = kind;
+    for (bool has_failed = true; has_failed && !HasFailure();) {
+      ++fault.nth;
+      SCOPED_TRACE("call " + std::to_string(fault.nth) + (fault.goes_on ? " and all after" : ""));
+      disk.load({});
+      disk.set_fault(fault);
+      auto created = Registry::open(kPath, OpenMode::kCreate);
+      has_failed = disk.clear_fault();
+      if (has_failed) ++tally.faults;
+      if (!created.ok()) {
+        ++tally.refused;
+        expect_says_so(created.status(), fault);
+        // With the disk well again it works.
+        created = Registry::open(kPath, OpenMode::kCreate);
+        if (!created.ok() && fault.goes_on) {
+          // What a failing disk did not let go of is a registry without commits.
+          EXPECT_EQ(testing::first_code(created.status()), ProblemCode::kFileExists);
+          created = Registry::open(kPath, OpenMode::kWrite);
+        }
+        ASSERT_TRUE(created.ok()) << created.status();
+      }
+      EXPECT_TRUE(testing::commit_units(**created).ok());
+      const std::string content = testing::whole_content(**created);
+      created->reset();
+      EXPECT_EQ(disk.open_files(), 0);
+      const auto answer = testing::ask(kPath);
+      ASSERT_TRUE(answer.ok()) << answer.status();
+      EXPECT_EQ(answer->content, content);
+    }
+  }
+  print("creating", tally);
+  EXPECT_GT(tally.refused, 50);
+}
+
 TEST(FileFaultTest, AClosingThatFails) {
   MemoryDisk disk(testing::printed_seed(7));
   std::string content;
