@@ -88,15 +88,17 @@ absl::StatusOr<std::unique_ptr<RegistryFile>> RegistryFile::open(const std::stri
   if (path.empty() || path.find('\0') != std::string::npos)
     return file_status(ProblemCode::kFileUnreadable, path);
   std::unique_ptr<RegistryFile> file(new RegistryFile(path, mode, options));
-  if (absl::Status status = file->open_database(); !status.ok()) {
-    if (!file->created_) return status;
-    // Half a file would be in the way of the next attempt.
-    file->disconnect();
-    sqlite3_vfs* disk = sqlite3_vfs_find(nullptr);
-    disk->xDelete(disk, plain_name(path).c_str(), 0);
-    return status;
-  }
+  if (absl::Status status = file->open_database(); !status.ok()) return status;
   return file;
+}
+
+// Half a file would be in the way of the next attempt, unless another program has found it already.
+void RegistryFile::take_back() {
+  disconnect();
+  if ((last_fault_ & 0xFF) == SQLITE_BUSY) return;
+  sqlite3_vfs* disk = sqlite3_vfs_find(nullptr);
+  for (const char* companion : {"", "-wal", "-shm"})
+    disk->xDelete(disk, (plain_name(path_) + companion).c_str(), 0);
 }
 
 absl::Status RegistryFile::open_database() {
@@ -231,6 +233,12 @@ bool RegistryFile::has_wal() const {
 
 absl::Status RegistryFile::begin_reading() {
   if (absl::Status status = identify(); !status.ok()) return status;
+  if (is_writable()) {
+    // SQLite undoes a creation that was cut short: nothing may be left then.
+    const int result = database_.exec("SELECT 1 FROM sqlite_master");
+    if (result != SQLITE_OK) return fault(result);
+    if (absl::Status status = identify(); !status.ok()) return status;
+  }
   had_wal_ = has_wal();
   if (absl::Status status = configure(); !status.ok()) return status;
   // A writer holds its lock for as long as it lives: waiting for it is of no use.

@@ -67,6 +67,7 @@ absl::Status RegistryFile::damaged(std::string vi, std::string en) const {
 }
 
 RegistryFile::~RegistryFile() {
+  if (created_) take_back();
   if (!is_writable() || database_.get() == nullptr) return;
   // Without the mark the -wal file must stay, or the next opening would miss it.
   if (in_session_ && mark_session(false).ok())
@@ -251,6 +252,7 @@ absl::Status RegistryFile::mark_session(bool open) {
     sqlite3_wal_checkpoint_v2(database_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
                               nullptr);
     status = begin();
+    if (status.ok()) created_ = false;
   }
   if (!status.ok()) rollback();
   return status;
@@ -258,7 +260,14 @@ absl::Status RegistryFile::mark_session(bool open) {
 
 absl::Status RegistryFile::begin() {
   if (!is_writable()) return file_status(ProblemCode::kFileReadOnly, path_);
-  if (unsettled_) return file_status(ProblemCode::kFileFault, path_);
+  if (unsettled_) {
+    rollback();
+    if (begin_.run() != SQLITE_OK || !write_over(head_)) {
+      rollback();
+      return file_status(ProblemCode::kFileFault, path_);
+    }
+    unsettled_ = false;
+  }
   if (sqlite3_get_autocommit(database_.get()) == 0) return absl::OkStatus();
   if (const int result = begin_.run(); result != SQLITE_OK) return fault(result);
   auto head = read_head();
@@ -330,7 +339,7 @@ absl::Status RegistryFile::publish(const FileHead& head) {
 }
 
 // A commit that failed may stand in the -wal file all the same, and come alive when SQLite recovers
-// it. Writing something harmless over it decides the matter.
+// it. Writing something harmless over it decides the matter; should that fail, begin() tries again.
 absl::Status RegistryFile::settle(const FileHead& wanted, absl::Status failed) {
   rollback();
   if (begin_.run() != SQLITE_OK) return failed;
@@ -341,8 +350,19 @@ absl::Status RegistryFile::settle(const FileHead& wanted, absl::Status failed) {
     rollback();
     return absl::OkStatus();
   }
-  if (write_head(*head).ok() && commit_.run() == SQLITE_OK) unsettled_ = false;
+  if (write_over(head_)) unsettled_ = false;
   return failed;
+}
+
+// A row that stays as it was is not written: the head changes, and changes back.
+bool RegistryFile::write_over(const FileHead& head) {
+  const auto found = read_head();
+  if (!found.ok() || found->commits != head.commits || found->digest != head.digest ||
+      found->layouts != head.layouts)
+    return false;
+  FileHead other = head;
+  other.session = !head.session;
+  return write_head(other).ok() && write_head(head).ok() && commit_.run() == SQLITE_OK;
 }
 
 void RegistryFile::rollback() noexcept {

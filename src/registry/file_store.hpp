@@ -103,6 +103,8 @@ class RegistryFile {
   absl::StatusOr<FileHead> read_head();
   absl::Status write_head(const FileHead& head);
   absl::Status settle(const FileHead& wanted, absl::Status failed);
+  bool write_over(const FileHead& head);
+  void take_back();
   absl::Status mark_session(bool open);
   absl::Status take_commit(Statement& statement, std::uint32_t expected,
                            absl::FunctionRef<absl::Status(const StoredCommit&)> each);
@@ -114,7 +116,7 @@ class RegistryFile {
   OpenMode mode_;
   OpenOptions options_;
   int last_fault_ = SQLITE_OK;
-  bool created_ = false;
+  bool created_ = false;  // by us, and not yet marked open
   bool had_wal_ = false;
   bool in_session_ = false;  // the file is marked open, by us
   bool unsettled_ = false;   // whether the last commit reached the disk is not known

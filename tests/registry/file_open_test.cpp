@@ -5,10 +5,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
+#include <csignal>
 #include <fstream>
 #include <string>
 
+#include "registry/file_layout.hpp"
 #include "registry/file_place.hpp"
+#include "registry/file_store.hpp"
 #include "registry/file_support.hpp"
 
 namespace dangbo::registry {
@@ -98,6 +102,38 @@ TEST(FileOpenTest, ANewerFileSaysSo) {
   set_bytes(path, 60, std::string("\0\0\0\2", 4));
   EXPECT_EQ(code_of(quick(path, OpenMode::kRead)), ProblemCode::kFileNewer);
   EXPECT_EQ(code_of(quick(path, OpenMode::kWrite)), ProblemCode::kFileNewer);
+}
+
+TEST(FileOpenTest, AFieldUnknownHereIsOfANewerVersion) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.dangbo");
+  make_registry(path);
+  {
+    const auto file = RegistryFile::open(path, OpenMode::kWrite, {});
+    ASSERT_TRUE(file.ok()) << file.status();
+    const auto members = Registry::create()->find_schema("members");
+    std::vector<table::Field> fields = members->fields();
+    fields.emplace_back();
+    fields.back().name = "cỡ giày";
+    const Layout layout =
+        layout_of(table::Schema("members", members->kind(), std::move(fields), {"member_id"},
+                                members->title(), members->aliases()),
+                  false);
+    FileHead head = (*file)->head();
+    const StoredLayout stored{
+        .number = head.layouts + 1, .after_commit = head.commits, .form = layout.form};
+    head.layout_digest =
+        layout_digest(head.layout_digest, stored.number, stored.after_commit, stored.form);
+    head.layouts = stored.number;
+    ASSERT_TRUE((*file)->begin().ok());
+    ASSERT_TRUE((*file)->add_layout(stored, head.layout_digest).ok());
+    ASSERT_TRUE((*file)->publish(head).ok());
+  }
+  for (const OpenMode mode : {OpenMode::kRead, OpenMode::kWrite}) {
+    const auto opened = quick(path, mode);
+    EXPECT_EQ(code_of(opened), ProblemCode::kFileNewer);
+    EXPECT_EQ(base::problems_of(opened.status()).kept()[0].value, "members.cỡ giày");
+  }
 }
 
 TEST(FileOpenTest, AnotherTableOrTriggerIsNotOurs) {
@@ -208,6 +244,56 @@ TEST(FileOpenTest, ReadOnlyFoldersAreRead) {
     return base::problems_of(read.status()).kept()[0].code == ProblemCode::kFileReadOnly ? 0 : 2;
   };
   EXPECT_EQ(as_nobody(check_wal, left), 0);
+}
+
+TEST(FileOpenTest, AFolderWhereNothingMayBeMadeIsNotWrittenTo) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs to become another user";
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.dangbo");
+  make_registry(path);
+  chmod(folder.path().c_str(), 0555);
+  chmod(path.c_str(), 0666);
+  const std::string before = read_file(path);
+  const auto check = [](const std::string& file) {
+    const auto code = [](const absl::Status& status) {
+      return base::problems_of(status).kept()[0].code;
+    };
+    const auto written = Registry::open(file, OpenMode::kWrite);
+    if (written.ok()) return 1;
+    if (code(written.status()) != ProblemCode::kFileReadOnly) return 2;
+    const auto created = Registry::open(file + "2", OpenMode::kCreate);
+    if (created.ok()) return 3;
+    if (code(created.status()) != ProblemCode::kFileUnreadable) return 4;
+    return Registry::open(file, OpenMode::kRead).ok() ? 0 : 5;
+  };
+  EXPECT_EQ(as_nobody(check, path), 0);
+  EXPECT_EQ(read_file(path), before);
+}
+
+// The lock holds between processes, and a process that is gone holds none.
+TEST(FileOpenTest, OneWriterAmongProcesses) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("a.dangbo");
+  make_registry(path);
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe(ends.data()), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto writer = quick(path, OpenMode::kWrite);
+    const char is_open = writer.ok() ? 1 : 0;
+    if (write(ends[1], &is_open, 1) == 1) pause();
+    _exit(0);
+  }
+  char is_open = 0;
+  ASSERT_EQ(read(ends[0], &is_open, 1), 1);
+  EXPECT_EQ(is_open, 1);
+  EXPECT_EQ(code_of(quick(path, OpenMode::kWrite)), ProblemCode::kFileBusy);
+  EXPECT_TRUE(quick(path, OpenMode::kRead).ok());
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  close(ends[0]);
+  close(ends[1]);
+  EXPECT_TRUE(quick(path, OpenMode::kWrite).ok());
 }
 
 TEST(FileOpenTest, NetworkFileSystemsByNumber) {
