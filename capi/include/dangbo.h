@@ -359,6 +359,14 @@ DANGBO_API dangbo_status dangbo_snapshot_agenda(const dangbo_snapshot* snapshot,
 DANGBO_API dangbo_status dangbo_snapshot_rows(const dangbo_snapshot* snapshot, const char* table,
                                               size_t table_size, uint64_t first, uint64_t count,
                                               dangbo_table** out, dangbo_error** error);
+/* Which units of the day `from` are which on the day `to` (docs/lineage.md), a row a pair:
+ * from_unit, from_name, to_unit, to_name (missing: none), event (missing: itself), date,
+ * decision_id, members (of from_unit itself on the first day), placed (how many of these stand in
+ * to_unit or below it on the later day). `all` not 0: also the units that are themselves.
+ * DANGBO_E_QUERY when `to` is before `from`. @since 0.2 */
+DANGBO_API dangbo_status dangbo_snapshot_code_mapping(const dangbo_snapshot* snapshot, int32_t from,
+                                                      int32_t to, int32_t all, dangbo_table** out,
+                                                      dangbo_error** error);
 /* A registry of its own that begins with what this snapshot knows, for what-if work: change it,
  * query it, drop it, or bring it home with dangbo_registry_commit_fork. Rows are shared until they
  * are written to. @since 0.2 */
@@ -402,6 +410,13 @@ DANGBO_API dangbo_status dangbo_view_query(const dangbo_view* view, const char* 
 DANGBO_API dangbo_status dangbo_view_tree(const dangbo_view* view, const char* unit_key,
                                           size_t unit_key_size, uint32_t depth, dangbo_table** out,
                                           dangbo_error** error);
+/* What became of a unit and where it came from (docs/lineage.md): part (itself, event, became,
+ * came_from, on_day), level, unit_id, name, from, until, event, date, decision_id, in_force. The
+ * rows on_day say which units it is on the view's day. DANGBO_E_QUERY for an unknown key.
+ * @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_lineage(const dangbo_view* view, const char* unit_key,
+                                             size_t unit_key_size, dangbo_table** out,
+                                             dangbo_error** error);
 /* One self-contained HTML page about a unit on the view's day, from a request document
  * (docs/page.md): {"page":1,"unit":"K"}. A page for the public withholds small counts of ethnicity
  * and religion. DANGBO_E_QUERY names every mistake of the document. Free the text. @since 0.1 */

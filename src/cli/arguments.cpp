@@ -202,6 +202,9 @@ class Parser : private FileCommands {
     option(command, "--share", rollup_.share, "NAME",
            {"tỷ lệ trên: stock, full, total, graded, good, units",
             "percent of: stock, full, total, graded, good, units"});
+    option(command, "--structure", rollup_.structure, "DAY",
+           {"số của ngày --on theo cơ cấu tổ chức của ngày này",
+            "members of --on under the structure of this day"});
     add_known_at(command, rollup_.known_at);
     add_format(command, rollup_.format);
     flag(command, "--show-query", rollup_.show_query,

@@ -53,6 +53,7 @@ struct RollupArguments {
   std::vector<std::string> where;
   std::string period;
   std::string share;
+  std::string structure;
   std::string known_at;
   std::string format = "text";
   bool show_query = false;
@@ -149,11 +150,23 @@ struct ExportArguments {
   std::string known_at;
 };
 
+struct LineageArguments {
+  std::string data;
+  std::string unit;
+  std::string on;
+  std::string from;
+  std::string to;
+  bool all = false;
+  std::string draw;  // a file; "" = not asked for
+  std::string known_at;
+  std::string format = "text";
+};
+
 using Command =
     std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments, TablesArguments,
                  ReportArguments, FreezeArguments, CompareArguments, ApplyArguments, LogArguments,
                  DiffArguments, DueArguments, AdvanceArguments, VerifyArguments, CompactArguments,
-                 RedactArguments, ExportArguments>;
+                 RedactArguments, ExportArguments, LineageArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

@@ -23,5 +23,6 @@ namespace dangbo::cli {
 [[nodiscard]] int run(const Console& console, const CompactArguments& arguments);
 [[nodiscard]] int run(const Console& console, const RedactArguments& arguments);
 [[nodiscard]] int run(const Console& console, const ExportArguments& arguments);
+[[nodiscard]] int run(const Console& console, const LineageArguments& arguments);
 
 }  // namespace dangbo::cli

@@ -83,6 +83,10 @@ int report_failure(const Console& console, const absl::Status& status);
 [[nodiscard]] std::optional<time::Date> read_day(const Console& console, std::string_view command,
                                                  const std::string& text);
 
+// The same of another option than --on.
+[[nodiscard]] std::optional<time::Date> read_day(const Console& console, std::string_view command,
+                                                 std::string_view option, const std::string& text);
+
 // Whether a format is one of text, csv, csv-excel and jsonl; complains when not.
 [[nodiscard]] bool is_format(const Console& console, std::string_view command,
                              const std::string& format);

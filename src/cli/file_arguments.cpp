@@ -7,6 +7,7 @@ void FileCommands::add_file_commands() {
   add_log();
   add_diff();
   add_due();
+  add_lineage();
   add_advance();
   add_export();
   add_verify();
@@ -90,6 +91,43 @@ void FileCommands::add_due() {
   add_period(command, due_.period);
   add_known_at(command, due_.known_at);
   add_format(command, due_.format);
+  add_language(command);
+}
+
+void FileCommands::add_lineage() {
+  CLI::App& command = add_command(
+      "lineage", {"Tổ chức này thành gì, từ đâu ra", "What a unit became, where it came from"},
+      {"Ví dụ:\n"
+       "  dangbo lineage tinh.dangbo CB2\n"
+       "  dangbo lineage tinh.dangbo CB2 --on 2025-07-01\n"
+       "  dangbo lineage tinh.dangbo CB2 --draw cb2.svg\n"
+       "  dangbo lineage tinh.dangbo --from 2025-06-30 --to 2025-07-01 --format csv\n"
+       "Với --from, --to: bảng chuyển mã, mỗi dòng một cặp mã cũ, mã mới (docs/lineage.md).\n",
+       "Examples:\n"
+       "  dangbo lineage province.dangbo CB2 --lang en\n"
+       "  dangbo lineage province.dangbo CB2 --on 2025-07-01\n"
+       "  dangbo lineage province.dangbo CB2 --draw cb2.svg\n"
+       "  dangbo lineage province.dangbo --from 2025-06-30 --to 2025-07-01 --format csv\n"
+       "With --from and --to: the mapping of codes, a row a pair of old and new\n"
+       "(docs/lineage.md).\n"},
+      lineage_);
+  option(command, "data", lineage_.data, "DATA",
+         {"tệp sổ .dangbo, hoặc thư mục", "a registry file .dangbo, or a folder"});
+  option(
+      command, "unit", lineage_.unit, "UNIT",
+      {"mã tổ chức; không ghi khi có --from, --to", "key of the unit; not with --from and --to"});
+  option(command, "--on", lineage_.on, "DAY",
+         {"thêm: ngày này nó là tổ chức nào", "also which units it is on this day"});
+  option(command, "--from", lineage_.from, "DAY",
+         {"bảng chuyển mã: ngày đầu", "mapping of codes: the first day"});
+  option(command, "--to", lineage_.to, "DAY",
+         {"bảng chuyển mã: ngày sau", "mapping of codes: the later day"});
+  flag(command, "--all", lineage_.all,
+       {"cả những tổ chức vẫn là chính nó", "also units that are still themselves"});
+  option(command, "--draw", lineage_.draw, "FILE.svg",
+         {"vẽ các tổ chức liên quan vào tệp", "draw the units connected with it to a file"});
+  add_known_at(command, lineage_.known_at);
+  add_format(command, lineage_.format);
   add_language(command);
 }
 

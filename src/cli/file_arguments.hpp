@@ -22,6 +22,7 @@ class FileCommands : public CommandLine {
   void add_compact();
   void add_redact();
   void add_export();
+  void add_lineage();
   void add_period(CLI::App& command, std::string& period);
 
   ApplyArguments apply_;
@@ -33,6 +34,7 @@ class FileCommands : public CommandLine {
   CompactArguments compact_;
   RedactArguments redact_;
   ExportArguments export_;
+  LineageArguments lineage_;
 };
 
 }  // namespace dangbo::cli

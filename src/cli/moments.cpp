@@ -157,19 +157,25 @@ std::optional<time::DateRange> read_period(const Console& console, std::string_v
 }
 
 std::optional<time::Date> read_day(const Console& console, std::string_view command,
-                                   const std::string& text) {
+                                   std::string_view option, const std::string& text) {
+  const std::string name(option);
   if (text.empty()) {
-    console.usage_error(command, {"thiếu ngày hỏi, ví dụ --on 2020-11-30",
-                                  "the day is missing, for example --on 2020-11-30"});
+    console.usage_error(command, {"thiếu ngày hỏi, ví dụ " + name + " 2020-11-30",
+                                  "the day is missing, for example " + name + " 2020-11-30"});
     return std::nullopt;
   }
   if (const auto day = exact_day(text)) return day;
   const std::string shown = fit(printable(text), 40);
   console.usage_error(
       command,
-      {"--on «" + shown + "» không phải là một ngày đầy đủ, ví dụ 2020-11-30 hoặc 30/11/2020",
-       "--on \"" + shown + "\" is no full day, for example 2020-11-30 or 30/11/2020"});
+      {name + " «" + shown + "» không phải là một ngày đầy đủ, ví dụ 2020-11-30 hoặc 30/11/2020",
+       name + " \"" + shown + "\" is no full day, for example 2020-11-30 or 30/11/2020"});
   return std::nullopt;
+}
+
+std::optional<time::Date> read_day(const Console& console, std::string_view command,
+                                   const std::string& text) {
+  return read_day(console, command, "--on", text);
 }
 
 }  // namespace dangbo::cli

@@ -142,6 +142,7 @@ std::string query_document(const RollupArguments& arguments, Schemas schemas) {
   if (!arguments.sum.empty()) out["sum"] = arguments.sum;
   if (!arguments.on.empty()) out["on"] = arguments.on;
   if (!arguments.known_at.empty()) out["known_at"] = number_or_text(arguments.known_at);
+  if (!arguments.structure.empty()) out["structure"] = arguments.structure;
   if (!arguments.period.empty()) out["period"] = period_of(arguments.period);
   if (!arguments.unit.empty()) out["unit"] = arguments.unit;
   if (!arguments.each.empty()) out["each"] = each_of(arguments.each);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "branches.hpp"
 #include "commands.hpp"
 #include "dangbo/base/text.hpp"
 #include "dangbo/party/vocabulary.hpp"
@@ -25,9 +26,6 @@ using table::Type;
 constexpr std::size_t kNarrowest = 20;
 constexpr std::size_t kWidest = 60;
 constexpr std::size_t kKeyWidth = 20;
-// Deeper branches are not drawn but numbered, or a chain of units would take the square of its
-// length.
-constexpr std::int64_t kDrawnLevels = 12;
 
 struct Source {
   const Column& key;
@@ -43,46 +41,6 @@ Source source_of(const table::Table& tree) {
   return {at("unit_id"), at("name"),        at("kind"),
           at("level"),   at("members_own"), at("members_below")};
 }
-
-// Whether a row is the last among its siblings. Levels are those of a pre-order walk.
-std::vector<bool> find_last(const Column& level) {
-  std::vector<bool> is_last(level.size());
-  std::vector<bool> has_later;  // by level, below the parent that the walk from the end is in
-  for (std::size_t row = level.size(); row-- > 0;) {
-    const auto at = static_cast<std::size_t>(level.integer(row));
-    is_last[row] = at >= has_later.size() || !has_later[at];
-    has_later.resize(at + 1);
-    has_later[at] = true;
-  }
-  return is_last;
-}
-
-class Branches {
- public:
-  explicit Branches(const Column& level) : level_(level), is_last_(find_last(level)) {}
-
-  // What stands before the name of the next row.
-  std::string next() {
-    const auto at = static_cast<std::size_t>(level_.integer(row_));
-    const bool is_last = is_last_[row_++];
-    open_.resize(at);
-    std::string out;
-    if (at > static_cast<std::size_t>(kDrawnLevels)) {
-      out = "… " + std::to_string(at) + (is_last ? " └─ " : " ├─ ");
-    } else if (at > 0) {
-      for (std::size_t i = 1; i < at; ++i) out += open_[i] ? "│  " : "   ";
-      out += is_last ? "└─ " : "├─ ";
-    }
-    open_.push_back(!is_last);
-    return out;
-  }
-
- private:
-  const Column& level_;
-  std::vector<bool> is_last_;
-  std::vector<bool> open_;  // by level: a sibling of the row's ancestor follows
-  std::size_t row_ = 0;
-};
 
 std::string kind_title(const Column& kind, std::size_t row, Language language) {
   if (kind.is_missing(row)) return "-";

@@ -100,4 +100,15 @@ std::string Picture::finish(std::string_view title, std::string_view description
   return out + "</svg>";
 }
 
+std::string Picture::document(std::string_view title, std::string_view description,
+                              std::string_view mark, std::string_view style) const {
+  constexpr std::string_view kOpening = "<svg";
+  std::string out = finish(title, description, mark);
+  const Tenths foot = mark.empty() ? 0 : px(14);
+  out.insert(out.find('>') + 1, "<style>" + std::string(style) + "</style>");
+  out.insert(kOpening.size(), " xmlns=\"http://www.w3.org/2000/svg\" width=\"" + to_text(width_) +
+                                  "\" height=\"" + to_text(height_ + foot) + "\"");
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + out + "\n";
+}
+
 }  // namespace dangbo::inline v1::report

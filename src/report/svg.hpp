@@ -52,6 +52,9 @@ class Picture {
   // The element. `mark`: said in the lower right corner; empty: nothing.
   [[nodiscard]] std::string finish(std::string_view title, std::string_view description,
                                    std::string_view mark) const;
+  // The picture as a file of its own, with its style.
+  [[nodiscard]] std::string document(std::string_view title, std::string_view description,
+                                     std::string_view mark, std::string_view style) const;
 
  private:
   void shape_end(std::string_view classes, std::string_view tip);

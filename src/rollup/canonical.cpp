@@ -111,6 +111,7 @@ std::string canonical_form(const Query::Document& document) {
   if (!document.ask.sum.empty()) out["sum"] = document.ask.sum;
   if (document.on) out["on"] = document.on->to_string();
   if (document.known_at) out["known_at"] = *document.known_at;
+  if (document.structure) out["structure"] = document.structure->to_string();
   put_events(document.ask, out);
   if (document.unit) out["unit"] = *document.unit;
   if (document.each) out["each"] = to_json(*document.each);

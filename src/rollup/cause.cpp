@@ -185,8 +185,9 @@ Cause CauseFinder::of_row(const Counted& counted, bool gone) {
     return cause;
   }
   sight.at_there = sight.there.input.look(sight.there.world, other);
-  static_cast<void>(by_home(sight, cause) || by_member(sight, cause) || by_unit(sight, cause) ||
-                    by_having(sight, cause) || by_path(sight, counted.unit, cause));
+  static_cast<void>(by_home(sight, cause) || by_structure(sight, cause) ||
+                    by_member(sight, cause) || by_unit(sight, cause) || by_having(sight, cause) ||
+                    by_path(sight, counted.unit, cause));
   return cause;
 }
 
@@ -251,6 +252,30 @@ bool CauseFinder::by_home(const Sight& sight, Cause& cause) const {
   const Versions& versions = memberships_.versions;
   const RowId other = sight.gone ? versions.known_now(home) : versions.known_then(home);
   return by_version(memberships_, home_fields_, day, sight.gone, home, other, cause);
+}
+
+// The row says the same and is shown elsewhere under the structure asked: by the member's home on
+// that day, else by what became of its unit.
+bool CauseFinder::by_structure(const Sight& sight, Cause& cause) const {
+  const Restatement* to = sight.here.world.restatement();
+  if (to == nullptr || sight.at_here.unit == sight.at_there.unit) return false;
+  const RowId here = sight.here.world.home_row(sight.at_here.member, to->day());
+  const RowId there = sight.there.world.home_row(sight.at_here.member, to->day());
+  if (here != there) {
+    const RowId home = here == kNoRow ? there : here;
+    const bool gone = here == kNoRow ? !sight.gone : sight.gone;
+    const Versions& versions = memberships_.versions;
+    const RowId other = gone ? versions.known_now(home) : versions.known_then(home);
+    if (by_version(memberships_, home_fields_, to->day(), gone, home, other, cause)) return true;
+  }
+  const auto key = [&](UnitSlot unit) {
+    return unit == kNoUnitSlot ? std::string() : std::string(now_.world.snapshot().key_of(unit));
+  };
+  cause.kind = CauseKind::kReorganisation;
+  cause.field = "structure";
+  cause.before = key(sight.then().unit);
+  cause.after = key(sight.now().unit);
+  return true;
 }
 
 std::vector<const Column*> CauseFinder::columns_at_odds(const Sight& sight, Source source,
@@ -349,12 +374,12 @@ bool CauseFinder::by_path(const Sight& sight, UnitSlot target, Cause& cause) con
   const Fields parent = {*schema.find(Role::kParent)};
   // A unit that has no row in the result there: its kind, its class, or where it stands.
   if (sight.there.targets.of_slot[index_of(target)] == kNoTarget) {
-    const time::Date day = now_.world.day();
+    const time::Date day = now_.world.tree_day();
     const Fields form = {*schema.find("class"), *schema.find("kind")};
     return (now_.targets.by_form && by_ancestor(sight, target, day, form, cause)) ||
            by_ancestor(sight, target, day, parent, cause);
   }
-  const time::Date day = sight.here.reach.climbs() ? sight.at_here.day : now_.world.day();
+  const time::Date day = sight.here.reach.climbs() ? sight.at_here.day : now_.world.tree_day();
   return by_ancestor(sight, sight.at_here.unit, day, parent, cause);
 }
 

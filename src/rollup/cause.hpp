@@ -79,6 +79,7 @@ class CauseFinder {
   bool by_version(const Story& story, const Fields& fields, time::Date day, bool gone, RowId here,
                   RowId there, Cause& cause) const;
   bool by_home(const Sight& sight, Cause& cause) const;
+  bool by_structure(const Sight& sight, Cause& cause) const;
   bool by_member(const Sight& sight, Cause& cause) const;
   bool by_unit(const Sight& sight, Cause& cause) const;
   bool by_having(const Sight& sight, Cause& cause);

@@ -222,8 +222,8 @@ class Comparer {
 
   absl::Status find_causes() {
     const registry::View before = view_.snapshot().at(view_.day(), frozen_.known_at());
-    World world_then(before);
-    World world_now(view_);
+    World world_then(before, document_.structure);
+    World world_now(view_, document_.structure);
     auto then = resolve(world_then, document_);
     if (!then.ok()) return then.status();
     auto now = resolve(world_now, document_);

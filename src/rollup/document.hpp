@@ -71,6 +71,7 @@ struct Query::Document {
   std::string canonical;
   std::optional<time::Date> on;
   std::optional<std::uint32_t> known_at;
+  std::optional<time::Date> structure;  // the day whose tree the rows are shown under
   Ask ask;
   std::optional<std::string> unit;
   std::optional<Each> each;

@@ -49,6 +49,7 @@ struct Tally {
   std::uint64_t from_row = 0;      // admissions dated by the row's own first day
   std::uint64_t partial_day = 0;   // dated by the first possible day
   std::uint64_t no_value = 0;      // nothing to sum
+  std::uint64_t not_restated = 0;  // nothing leads to the structure asked
 };
 
 // A column of "by" with its values numbered from 0; the last digit is "missing".
@@ -111,6 +112,7 @@ struct Input {
   [[nodiscard]] bool in_period(RowId row) const;
   [[nodiscard]] UnitSlot own_unit_of(RowId row) const;
   [[nodiscard]] UnitSlot unit_of(const World& world, const Placed& placed) const;
+  [[nodiscard]] static UnitSlot restated(const World& world, const Placed& placed);
 };
 
 // Every mistake goes to `problems`; the result is usable when there is none. `by` may be empty.

@@ -32,6 +32,7 @@ table::Provenance provenance_of(const std::string& canonical, const World& world
   out.facts = {{"query", canonical},
                {"on", world.day().to_string()},
                {"known_at", std::to_string(index_of(world.view().known_at()))}};
+  if (document.structure) out.facts.emplace_back("structure", document.structure->to_string());
   if (world.snapshot().is_synthetic()) out.facts.emplace_back("data", "synthetic");
   if (document.ask.period) out.facts.emplace_back("period", period_text(*document.ask.period));
   if (document.unit) out.facts.emplace_back("unit", *document.unit);
@@ -48,6 +49,10 @@ table::Provenance provenance_of(const std::string& canonical, const World& world
        "rows of the whole registry stand at units not in force on their day and are not counted");
   note(out, tally.no_place, "dòng không thuộc đơn vị nào trong ngày của dòng, không được tính",
        "rows belong to no unit on their day and are not counted");
+  const std::string structure = world.tree_day().to_string();
+  note(out, tally.not_restated,
+       "dòng không xếp được vào cơ cấu ngày " + structure + ", không được tính",
+       "rows cannot be placed under the structure of " + structure + " and are not counted");
   note(out, tally.no_day, "dòng không có ngày, không được tính",
        "rows have no day and are not counted");
   note(out, tally.from_row, "lần kết nạp không ghi ngày, tính theo ngày bắt đầu sinh hoạt",

@@ -21,9 +21,9 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kMaxKeys = 64;  // columns in "by", words of a list are not limited by it
 
-constexpr std::array<std::string_view, 14> kKeys = {
-    "query", "of",   "sum",   "on", "known_at", "period", "dated_by",
-    "unit",  "each", "scope", "by", "where",    "having", "share"};
+constexpr std::array<std::string_view, 15> kKeys = {
+    "query", "of",   "sum",   "on", "known_at", "structure", "period", "dated_by",
+    "unit",  "each", "scope", "by", "where",    "having",    "share"};
 constexpr std::array<std::string_view, 6> kHavingKeys = {"of",    "period", "dated_by",
                                                          "scope", "where",  "at_least"};
 constexpr std::array<std::string_view, 7> kShareKeys = {"of",    "sum",   "period", "dated_by",
@@ -58,13 +58,15 @@ class Parser {
     known_keys(root, "", list_of(kKeys));
     version(root);
     ask(root, "", out.ask);
-    out.on = day(root);
+    out.on = day(root, "on");
+    out.structure = day(root, "structure");
     out.known_at = known_at(root);
     if (const Json* value = find(root, "unit")) out.unit = text(*value, "/unit");
     if (const Json* value = find(root, "each")) out.each = each(*value);
     if (const Json* value = find(root, "by")) out.by = names(*value, "/by");
     if (const Json* value = find(root, "having")) having(*value, "/having", out.ask);
     if (const Json* value = find(root, "share")) out.share = share(*value);
+    if (out.structure) restated(out);
     if (out.ask.scope == Scope::kOwn && !out.unit && !out.each) {
       add("/scope", "own",
           {"cả rừng tổ chức không có dòng riêng", "the whole forest has no rows of its own"},
@@ -141,15 +143,38 @@ class Parser {
     return out;
   }
 
-  std::optional<time::Date> day(const Json& root) {
-    const Json* value = find(root, "on");
+  std::optional<time::Date> day(const Json& root, const char* key) {
+    const Json* value = find(root, key);
     if (value == nullptr) return std::nullopt;
     if (value->is_string()) {
       const auto date = time::parse_date(value->get_ref<const std::string&>()).value;
       if (date && date->is_exact()) return date->exact();
     }
-    expected(*value, "/on", "một ngày đầy đủ như \"2020-11-30\"", "a full day like \"2020-11-30\"");
+    expected(*value, step(key), "một ngày đầy đủ như \"2020-11-30\"",
+             "a full day like \"2020-11-30\"");
     return std::nullopt;
+  }
+
+  // Only members have a home of their own to follow where a unit became several.
+  void restated(const Query::Document& document) {
+    const base::Message fix = {"bỏ \"structure\", hoặc đếm \"members\"",
+                               "drop \"structure\", or count \"members\""};
+    if (document.ask.of != "members") {
+      add("/structure", document.structure->to_string(),
+          {"chỉ xếp lại được đảng viên theo cơ cấu của ngày khác",
+           "only members can be shown under the structure of another day"},
+          fix);
+    }
+    if (!document.share) return;
+    const Share& share = *document.share;
+    const bool counts_members =
+        share.query != nullptr ? share.query->of == "members" : share.name != "units";
+    if (counts_members) return;
+    add(share.query != nullptr ? "/share/of" : "/share",
+        share.query != nullptr ? share.query->of : share.name,
+        {"mẫu số phải là đảng viên khi có \"structure\"",
+         "with \"structure\" the base counts members"},
+        fix);
   }
 
   // A whole number of 0 or more within 32 bits.

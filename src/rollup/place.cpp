@@ -171,6 +171,12 @@ UnitSlot Input::unit_of(const World& world, const Placed& placed) const {
   return world.home_of(placed.member, placed.day);
 }
 
+// Where the row of a member is shown under the structure asked, whose unit of the asked day it is.
+UnitSlot Input::restated(const World& world, const Placed& placed) {
+  const Restatement& to = *world.restatement();
+  return to.place(placed.unit, [&] { return world.home_of(placed.member, to.day()); });
+}
+
 bool Input::stands_at_home(RowId row) const {
   return has_member && own_unit_of(row) == kNoUnitSlot;
 }
@@ -187,7 +193,10 @@ Placed Input::look(const World& world, RowId row) const {
   }
   if (whole_only) return placed;
   placed.unit = unit_of(world, placed);
-  if (placed.unit != kNoUnitSlot) placed.unit_row = world.unit_row(placed.unit, placed.day);
+  const bool is_restated = world.restatement() != nullptr && placed.unit != kNoUnitSlot;
+  if (is_restated) placed.unit = restated(world, placed);
+  const time::Date day = is_restated ? world.tree_day() : placed.day;
+  if (placed.unit != kNoUnitSlot) placed.unit_row = world.unit_row(placed.unit, day);
   return placed;
 }
 
@@ -205,7 +214,16 @@ bool Input::place(const World& world, Placed& placed, Tally& tally) const {
     ++tally.no_place;
     return false;
   }
-  placed.unit_row = world.unit_row(placed.unit, placed.day);
+  time::Date day = placed.day;
+  if (const Restatement* to = world.restatement(); to != nullptr && to->is_in_force(placed.unit)) {
+    placed.unit = restated(world, placed);
+    day = world.tree_day();
+    if (placed.unit == kNoUnitSlot) {
+      ++tally.not_restated;
+      return false;
+    }
+  }
+  placed.unit_row = world.unit_row(placed.unit, day);
   if (placed.unit_row == kNoRow) {
     ++tally.not_in_force;
     return false;

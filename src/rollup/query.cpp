@@ -24,7 +24,8 @@ absl::Status refused(ProblemList& problems) {
 // One run: the world is read once for the question, its base and its "having".
 class Run {
  public:
-  Run(const registry::View& view, const Document& document) : world_(view), document_(document) {}
+  Run(const registry::View& view, const Document& document)
+      : world_(view, document.structure), document_(document) {}
 
   absl::StatusOr<table::Table> run(const std::string& canonical) {
     auto question = resolve(world_, document_);
@@ -65,7 +66,7 @@ class Run {
   absl::StatusOr<std::vector<std::int64_t>> base_values(Question& question) {
     if (auto status = filter_base(world_, question); !status.ok()) return status;
     const Ask& ask = question.base_ask;
-    if (document_.share->name == "stock" && !question.targets.whole) {
+    if (document_.share->name == "stock" && !question.targets.whole && !document_.structure) {
       std::vector<std::int64_t> stock;
       for (const UnitSlot unit : question.targets.slots) {
         stock.push_back(world_.view().stock(unit, ask.scope == Scope::kBelow));

@@ -150,7 +150,7 @@ class Writer {
     std::size_t at = 0;
     if (answer_.each) {
       const UnitSlot unit = answer_.targets.slots[target];
-      const RowId unit_row = answer_.world.unit_row(unit, answer_.world.day());
+      const RowId unit_row = answer_.world.unit_row(unit, answer_.world.tree_day());
       columns_[at++].append_text(answer_.world.snapshot().key_of(unit));
       if (name.is_missing(unit_row)) {
         columns_[at++].append_missing();

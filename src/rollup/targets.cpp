@@ -88,7 +88,7 @@ void select(const World& world, const Each& each, const Range& range, bool has_r
     const UnitSlot slot = tree.slot_at(UnitPosition{p});
     bool take = true;
     if (!wanted.empty()) {
-      const std::uint32_t code = reader.raw(world.unit_row(slot, world.day()));
+      const std::uint32_t code = reader.raw(world.unit_row(slot, world.tree_day()));
       take = code < wanted.size() && wanted[code];
     } else if (each.kind != EachKind::kAll) {
       take = tree.level_of(UnitPosition{p}) - range.level == level;

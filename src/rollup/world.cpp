@@ -9,9 +9,10 @@ namespace {
 constexpr auto kHome = static_cast<std::uint32_t>(party::MembershipKind::kHome);
 }
 
-World::World(const registry::View& view)
+World::World(const registry::View& view, std::optional<time::Date> structure)
     : view_(view),
-      tree_(view_.tree()),
+      tree_view_(structure ? view.snapshot().at(*structure, view.known_at()) : view),
+      tree_(tree_view_.tree()),
       units_(*view_.snapshot().rows(party::TableName::kUnits)),
       members_(*view_.snapshot().rows(party::TableName::kMembers)),
       memberships_(*view_.snapshot().rows(party::TableName::kMemberships)),
@@ -19,8 +20,10 @@ World::World(const registry::View& view)
       membership_kind_(*memberships_.field("kind")),
       unit_rows_(view_.snapshot().unit_count(), kNoRow) {
   for (std::uint32_t i = 0; i < units_.size(); ++i) {
-    if (view_.includes(units_, RowId{i})) unit_rows_[index_of(units_.unit_of(RowId{i}))] = RowId{i};
+    const RowId row{i};
+    if (tree_view_.includes(units_, row)) unit_rows_[index_of(units_.unit_of(row))] = row;
   }
+  if (structure) restatement_.emplace(view_, *structure);
 }
 
 void World::index_members() {
@@ -33,7 +36,7 @@ void World::index_members() {
 }
 
 RowId World::unit_row(UnitSlot unit, time::Date day) const noexcept {
-  if (day == view_.day()) return unit_rows_[index_of(unit)];
+  if (day == tree_view_.day()) return unit_rows_[index_of(unit)];
   for (RowId row = units_.newest_of(unit); row != kNoRow; row = units_.previous_of_unit(row)) {
     if (units_.holds_on(row, day) && units_.is_known(row, view_.known_at())) return row;
   }

@@ -1,9 +1,11 @@
 // The facts a query reads, and look-ups for the asked day and for any other.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "dangbo/registry/snapshot.hpp"
+#include "rollup/restatement.hpp"
 
 namespace dangbo::inline v1::rollup {
 
@@ -18,19 +20,26 @@ using registry::Rows;
 
 class World {
  public:
-  explicit World(const registry::View& view);
+  // `structure`: rows of the view's day are shown under the tree of this one.
+  explicit World(const registry::View& view, std::optional<time::Date> structure = std::nullopt);
 
   [[nodiscard]] const registry::View& view() const noexcept { return view_; }
   [[nodiscard]] const registry::Snapshot& snapshot() const noexcept { return view_.snapshot(); }
   [[nodiscard]] const hierarchy::Tree& tree() const noexcept { return tree_; }
   [[nodiscard]] time::Date day() const noexcept { return view_.day(); }
+  // The day of `tree`: the view's, or that of the structure asked.
+  [[nodiscard]] time::Date tree_day() const noexcept { return tree_view_.day(); }
+  // Null when the rows are shown under the tree of their own day.
+  [[nodiscard]] const Restatement* restatement() const noexcept {
+    return restatement_ ? &*restatement_ : nullptr;
+  }
   [[nodiscard]] const Rows& units() const noexcept { return units_; }
   [[nodiscard]] const Rows& members() const noexcept { return members_; }
   [[nodiscard]] const Rows& memberships() const noexcept { return memberships_; }
 
   // The row of `units` (`members`) in force on a day, the member's home on it and its row; none:
-  // kNoRow, kNoUnitSlot. O(1) on the asked day once `index_members` was called, O(rows of the unit
-  // or member) on others.
+  // kNoRow, kNoUnitSlot. O(1) for units on the tree's day, for members on the asked day once
+  // `index_members` was called; O(rows of the unit or member) on others.
   [[nodiscard]] RowId unit_row(UnitSlot unit, time::Date day) const noexcept;
   [[nodiscard]] RowId member_row(MemberSlot member, time::Date day) const noexcept;
   [[nodiscard]] RowId home_row(MemberSlot member, time::Date day) const noexcept;
@@ -48,14 +57,16 @@ class World {
 
  private:
   registry::View view_;
+  registry::View tree_view_;
   const hierarchy::Tree& tree_;
+  std::optional<Restatement> restatement_;
   Rows units_;
   Rows members_;
   Rows memberships_;
   FieldReader parent_;
   FieldReader membership_kind_;
-  std::vector<RowId> unit_rows_;    // by slot, on the asked day
-  std::vector<RowId> member_rows_;  // the same; empty until index_members
+  std::vector<RowId> unit_rows_;    // by slot, on the tree's day
+  std::vector<RowId> member_rows_;  // by slot, on the asked day; empty until index_members
 };
 
 }  // namespace dangbo::inline v1::rollup

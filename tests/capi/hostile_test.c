@@ -129,6 +129,7 @@ CALL(snapshot_as_of, (p[0], 1, p[1], e))
 CALL(snapshot_log, (p[0], p[1], e))
 CALL(snapshot_changes, (p[0], 0, 0, 9, p[1], 3, p[2], e))
 CALL(snapshot_agenda, (p[0], 0, 9, p[1], e))
+CALL(snapshot_code_mapping, (p[0], 0, 9, 0, p[1], e))
 CALL(snapshot_rows, (p[0], p[1], 3, 0, 0, p[2], e))
 CALL(snapshot_fork, (p[0], p[1], e))
 CALL(snapshot_view, (p[0], 0, 0, p[1], e))
@@ -137,6 +138,7 @@ CALL(view_find_unit, (p[0], p[1], 3, p[2], e))
 CALL(view_total, (p[0], 1, 0, 0, p[1], e))
 CALL(view_query, (p[0], p[1], 3, p[2], e))
 CALL(view_tree, (p[0], p[1], 3, 0, p[2], e))
+CALL(view_lineage, (p[0], p[1], 3, p[2], e))
 CALL(view_report, (p[0], p[1], 3, p[2], e))
 CALL(view_freeze, (p[0], p[1], 3, p[2], e))
 CALL(frozen_table, (p[0], 3, p[1], e))
@@ -193,6 +195,7 @@ static const struct function {
     {"snapshot_log", "Sb", call_snapshot_log},
     {"snapshot_changes", "Stb", call_snapshot_changes},
     {"snapshot_agenda", "Sb", call_snapshot_agenda},
+    {"snapshot_code_mapping", "Sb", call_snapshot_code_mapping},
     {"snapshot_rows", "Stb", call_snapshot_rows},
     {"snapshot_fork", "Sr", call_snapshot_fork},
     {"snapshot_view", "Sv", call_snapshot_view},
@@ -201,6 +204,7 @@ static const struct function {
     {"view_total", "Vn", call_view_total},
     {"view_query", "Vtb", call_view_query},
     {"view_tree", "Vtb", call_view_tree},
+    {"view_lineage", "Vtb", call_view_lineage},
     {"view_report", "Vtx", call_view_report},
     {"view_freeze", "Vtx", call_view_freeze},
     {"frozen_table", "tb", call_frozen_table},

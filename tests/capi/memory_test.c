@@ -325,6 +325,19 @@ static dangbo_status tree(dangbo_error** e) {
   return status;
 }
 
+static dangbo_status tell_lineage(dangbo_error** e) {
+  const dangbo_status status = dangbo_view_lineage(view, "D1", 2, &table, e);
+  result = table;
+  return status;
+}
+
+static dangbo_status map_codes(dangbo_error** e) {
+  const dangbo_status status = dangbo_snapshot_code_mapping(snapshot, day_number(2018, 6, 1),
+                                                            day_number(2021, 6, 1), 1, &table, e);
+  result = table;
+  return status;
+}
+
 static dangbo_status value(dangbo_error** e) {
   const dangbo_status status = dangbo_table_value(table, 1, 0, &text, e);
   result = text;
@@ -397,6 +410,8 @@ static const struct step {
     {"view_find_unit", make_view, find_nothing, DANGBO_E_NOT_FOUND},
     {"view_total", make_view, total, DANGBO_OK},
     {"view_tree", make_view, tree, DANGBO_OK},
+    {"view_lineage", make_view, tell_lineage, DANGBO_OK},
+    {"snapshot_code_mapping", make_snapshot, map_codes, DANGBO_OK},
     {"table_value", make_table, value, DANGBO_OK},
     {"table_format", make_table, format_all, DANGBO_OK},
     {"table_provenance", make_table, provenance, DANGBO_OK},

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs every example of docs/command.md and compares what it prints.
+"""Runs every example of docs/command.md and docs/lineage.md and compares what it prints.
 
 A block `csv PATH` is a file; a block `console` holds commands after `$ `, each followed by what it writes to stdout. A line
 that ends in … stands for every line that begins like it.
@@ -13,14 +13,15 @@ import sys
 import tempfile
 import unittest
 
-MANUAL = pathlib.Path(__file__).resolve().parents[2] / "docs" / "command.md"
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
+MANUAL = DOCS / "command.md"
 COMMAND = None
 
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def blocks():
-    return [match.groups() for match in BLOCK.finditer(MANUAL.read_text(encoding="utf-8"))]
+def blocks(manual):
+    return [match.groups() for match in BLOCK.finditer(manual.read_text(encoding="utf-8"))]
 
 
 def examples(body):
@@ -43,11 +44,17 @@ class Manual(unittest.TestCase):
     maxDiff = None
 
     def test_examples(self):
+        self.assertGreater(self.run_examples(MANUAL), 10)
+
+    def test_examples_of_lineage(self):
+        self.assertGreater(self.run_examples(DOCS / "lineage.md"), 5)
+
+    def run_examples(self, manual):
         count = 0
         # The manual says `dangbo`; the command under test is found under that name first.
         environment = dict(os.environ, PATH=f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}")
         with tempfile.TemporaryDirectory() as folder:
-            for kind, name, body in blocks():
+            for kind, name, body in blocks(manual):
                 if name:
                     path = pathlib.Path(folder) / name
                     path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +69,7 @@ class Manual(unittest.TestCase):
                             got = run.stdout.decode("utf-8")
                             if not agree(expected, got):
                                 self.assertEqual(expected, got)
-        self.assertGreater(count, 10)
+        return count
 
     def test_every_command_has_a_chapter(self):
         text = MANUAL.read_text(encoding="utf-8")

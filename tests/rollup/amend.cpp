@@ -100,7 +100,7 @@ class Amender {
     static const std::vector<std::string> kTables = {
         "memberships", "memberships", "memberships", "members",  "members", "units", "units",
         "evaluations", "meetings",    "posts",       "training", "dues",    "plans"};
-    table = pick(kTables);
+    table = amended_.history.contains("unit_events") && one_in(3) ? "unit_events" : pick(kTables);
     return pick_row_of(table, at);
   }
   bool pick_row_of(const std::string& table, std::size_t& at) {
@@ -114,7 +114,9 @@ class Amender {
   }
 
   std::string value_for(const std::string& table, const std::string& field) {
-    if (field == "unit_id" || field == "parent_id") return pick(units_);
+    const bool is_unit =
+        field == "unit_id" || field == "parent_id" || field == "from_unit" || field == "to_unit";
+    if (is_unit) return pick(units_);
     if (field == "from" || field == "until" || field == "date") return some_day();
     if (field == "joined_date" || field == "full_date" || field == "decision_date") {
       return some_day();
@@ -140,7 +142,8 @@ class Amender {
         {"posts", {"unit_id", "from", "until", "post"}},
         {"training", {"unit_id", "date", "members_n", "kind"}},
         {"dues", {"month", "paid"}},
-        {"plans", {"target", "unit_id", "year"}}};
+        {"plans", {"target", "unit_id", "year"}},
+        {"unit_events", {"date", "event", "from_unit", "to_unit"}}};
     return kFields.at(table);
   }
 
@@ -151,7 +154,7 @@ class Amender {
       const std::string& field = pick(fields_of(made.table));
       const bool required = field == "unit_id" || field == "kind" || field == "month" ||
                             field == "period" || field == "date" || field == "year" ||
-                            field == "post";
+                            field == "post" || field == "event";
       made.values[field] = !required && one_in(4) ? std::string() : value_for(made.table, field);
     } while (one_in(3));
     step.corrections.push_back(std::move(made));
@@ -173,7 +176,8 @@ class Amender {
       const std::string value = value_for(table, field);
       if (!value.empty()) cells[field] = value;
     }
-    if (table == "training") cells["event_id"] = "L" + std::to_string(amended_.commits);
+    if (table == "training" || table == "unit_events")
+      cells["event_id"] = "L" + std::to_string(amended_.commits);
     step.late.emplace_back(table, std::move(cells));
   }
 

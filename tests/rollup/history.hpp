@@ -11,6 +11,10 @@ namespace dangbo::test {
 // evaluations, meetings, training, posts, dues, plans. Two commits.
 History make_history(std::mt19937_64& random);
 
+// Rows of unit_events about units that end, and some that fit nothing: mergers, divisions,
+// split-offs, closings, rings, wrong and partial dates; some keys are founded anew.
+void add_reorganisations(std::mt19937_64& random, History& history);
+
 // A question that the history can answer.
 TwinQuery make_query(std::mt19937_64& random, const History& history);
 

@@ -46,11 +46,29 @@ TEST(ParseQuery, CanonicalFormIsItsOwnCanonicalForm) {
           "share":{"of":"plans","sum":"target","where":{"item":"KETNAP"},"period":"2018"}})",
       R"({"query":1,"of":"evaluations","each":{"class":["grassroots","TCCS"]},"share":"graded",
           "where":{"score":[1,-2],"grade":{"missing":false},"x":{"missing":true},"y":false}})",
-      R"({"query":1,"of":"members","each":{"level":2},"scope":"own"})"};
+      R"({"query":1,"of":"members","each":{"level":2},"scope":"own"})",
+      R"({"query":1,"of":"members","on":"2020-11-30","structure":"1/7/2021","share":"stock"})"};
   for (const std::string& document : documents) {
     const std::string once = canonical(document);
     EXPECT_EQ(canonical(once), once) << document;
   }
+}
+
+TEST(ParseQuery, AStructureIsForMembers) {
+  const auto with = [](const std::string& rest) {
+    return faults(R"({"query":1,"structure":"2021-07-01",)" + rest + "}");
+  };
+  EXPECT_EQ(with(R"("of":"members","share":"full")"), Pointers{});
+  EXPECT_EQ(with(R"("of":"members","share":{"of":"members","where":{"sex":"F"}})"), Pointers{});
+  for (const char* of : {"persons", "units", "memberships", "admissions", "meetings"}) {
+    EXPECT_EQ(with(R"("of":")" + std::string(of) + "\""), Pointers{"/structure"}) << of;
+  }
+  EXPECT_EQ(with(R"("of":"members","share":"units")"), Pointers{"/share"});
+  EXPECT_EQ(with(R"("of":"members","share":{"of":"plans","sum":"target"})"), Pointers{"/share/of"});
+  EXPECT_EQ(faults(R"({"query":1,"of":"members","structure":"2021-07"})"), Pointers{"/structure"});
+  EXPECT_EQ(faults(R"({"query":1,"of":"members","structure":2021})"), Pointers{"/structure"});
+  EXPECT_EQ(canonical(R"({"structure":"1/7/2021","of":"members","query":1,"known_at":3})"),
+            R"({"query":1,"of":"members","known_at":3,"structure":"2021-07-01"})");
 }
 
 TEST(ParseQuery, TextIsNormalised) {

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <set>
 
+#include "rollup/naive_lineage.hpp"
+
 namespace dangbo::test {
 
 namespace {
@@ -34,8 +36,12 @@ std::optional<time::PartialDate> date_of(const TwinRow* row, const std::string& 
 
 class Twin {
  public:
-  Twin(const History& history, time::Date on, int known_at)
-      : history_(history), on_(on), known_at_(known_at) {}
+  Twin(const History& history, time::Date on, int known_at,
+       std::optional<time::Date> structure = std::nullopt)
+      : history_(history), on_(on), known_at_(known_at), structure_(structure) {}
+
+  // The day whose tree the rows are shown under.
+  time::Date tree_day() const { return structure_.value_or(on_); }
 
   const std::vector<TwinRow>& rows(const std::string& table) const {
     static const std::vector<TwinRow> kNothing;
@@ -87,7 +93,7 @@ class Twin {
   std::vector<std::string> units_in_force() const {
     std::vector<std::string> out;
     for (const TwinRow& row : rows("units")) {
-      if (holds(row, on_)) out.push_back(row.cells.at("unit_id"));
+      if (holds(row, tree_day())) out.push_back(row.cells.at("unit_id"));
     }
     std::sort(out.begin(), out.end());
     return out;
@@ -125,11 +131,18 @@ class Twin {
       made.unit = place(row, made);
       const TwinRow* of_unit = unit(made.unit, made.day);
       if (of_unit == nullptr) continue;
+      time::Date shown_on = made.day;
+      if (structure_) {
+        shown_on = *structure_;
+        made.unit = shown(made.unit, made.member);
+        of_unit = unit(made.unit, shown_on);
+        if (of_unit == nullptr) continue;
+      }
       const auto value = [&](const std::string& column) {
         return value_of(column, by_member, &row, of_member, of_unit, made.day);
       };
       if (!passes(ask, value)) continue;
-      made.path = upward(made.unit, made.day);
+      made.path = upward(made.unit, shown_on);
       for (const std::string& column : by) made.group.push_back(value(column));
       if (!ask.sum.empty()) made.value = std::stoll(get(&row, ask.sum).value_or("0"));
       out.push_back(std::move(made));
@@ -170,6 +183,18 @@ class Twin {
   static std::string place_of_row(const TwinRow& row) {
     if (const auto unit = get(&row, "unit_id")) return *unit;
     return get(&row, "subject_type") == "unit" ? row.cells.at("subject_id") : std::string();
+  }
+
+  // Where a member who stands in a unit on the asked day stands on the structure's.
+  std::string shown(const std::string& unit, const std::string& member) const {
+    auto known = shown_.find(unit);
+    if (known == shown_.end()) {
+      known = shown_.emplace(unit, NaiveLineage(history_, known_at_).shown(unit, on_, *structure_))
+                  .first;
+    }
+    if (known->second.size() == 1) return *known->second.begin();
+    const std::string own = home(member, *structure_);
+    return known->second.contains(own) ? own : std::string();
   }
 
   std::string place(const TwinRow& row, const Counted& made) const {
@@ -253,6 +278,8 @@ class Twin {
   const History& history_;
   time::Date on_;
   int known_at_;
+  std::optional<time::Date> structure_;
+  mutable std::map<std::string, std::set<std::string>> shown_;
 };
 
 std::vector<std::string> targets_of(const Twin& twin, const TwinQuery& query, time::Date on) {
@@ -323,8 +350,10 @@ std::string percent_text(std::int64_t part, std::int64_t base) {
 }  // namespace
 
 Lines twin_answer(const History& history, const TwinQuery& query) {
-  const time::Date on = day(query.on);
-  const Twin twin(history, on, query.known_at);
+  std::optional<time::Date> structure;
+  if (!query.structure.empty()) structure = day(query.structure);
+  const Twin twin(history, day(query.on), query.known_at, structure);
+  const time::Date on = twin.tree_day();
   auto rows = twin.counted(query.ask, query.by);
   if (query.having) {
     const auto inner = twin.counted(*query.having, {});

@@ -45,6 +45,7 @@ struct TwinQuery {
   TwinAsk ask;
   std::string on;
   int known_at = 0;
+  std::string structure;  // a day, members only
   std::string unit;
   std::string each;  // "", "children", "all", "level", "kind"
   int level = 0;

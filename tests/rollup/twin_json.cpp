@@ -41,6 +41,7 @@ std::string to_json(const TwinQuery& query) {
   put_ask(query.ask, out);
   out["on"] = query.on;
   out["known_at"] = query.known_at;
+  if (!query.structure.empty()) out["structure"] = query.structure;
   if (!query.unit.empty()) out["unit"] = query.unit;
   if (query.each == "level") {
     out["each"]["level"] = query.level;

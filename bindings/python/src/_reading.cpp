@@ -43,6 +43,14 @@ void define_views(py::module_& module) {
           },
           py::arg("unit"), py::arg("depth"))
       .def(
+          "lineage",
+          [](const HeldView& held, const std::string& unit) {
+            const auto asked = held.get();
+            const Unlocked unlocked;
+            return std::make_shared<Table>(asked->lineage(unit));
+          },
+          py::arg("unit"))
+      .def(
           "report",
           [](const HeldView& held, const std::string& json) {
             const auto asked = held.get();
@@ -118,6 +126,14 @@ void define_history(py::class_<HeldSnapshot>& snapshot) {
                             [&](const client::Snapshot& of) { return of.agenda(first, end); });
           },
           py::arg("first"), py::arg("end"))
+      .def(
+          "code_mapping",
+          [](const HeldSnapshot& held, std::int32_t first, std::int32_t later, bool all) {
+            return table_of(held, [&](const client::Snapshot& of) {
+              return of.code_mapping(first, later, all);
+            });
+          },
+          py::arg("first"), py::arg("later"), py::arg("all"))
       .def(
           "rows",
           [](const HeldSnapshot& held, const std::string& table, std::uint64_t first,

@@ -218,6 +218,12 @@ class View {
     detail::call(dangbo_view_tree, handle_.get(), unit_key.data(), unit_key.size(), depth, &out);
     return Table(out);
   }
+  // What became of a unit and where it came from (docs/lineage.md).
+  [[nodiscard]] Table lineage(std::string_view unit_key) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_view_lineage, handle_.get(), unit_key.data(), unit_key.size(), &out);
+    return Table(out);
+  }
   // The HTML page of a request document (docs/page.md).
   [[nodiscard]] std::string report(std::string_view json) const {
     dangbo_text* out = nullptr;
@@ -322,6 +328,13 @@ class Snapshot {
                            std::uint64_t count = 0) const {
     dangbo_table* out = nullptr;
     detail::call(dangbo_snapshot_rows, handle_.get(), table.data(), table.size(), first, count,
+                 &out);
+    return Table(out);
+  }
+  // Which units of one day are which on a later one; `all`: also those that are themselves.
+  [[nodiscard]] Table code_mapping(std::int32_t from, std::int32_t to, bool all = false) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_snapshot_code_mapping, handle_.get(), from, to, std::int32_t{all ? 1 : 0},
                  &out);
     return Table(out);
   }

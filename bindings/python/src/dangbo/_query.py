@@ -30,6 +30,7 @@ def rollup_document(
     dated_by: str | None = None,
     share: str | Mapping[str, Any] | None = None,
     having: Mapping[str, Any] | None = None,
+    structure: datetime.date | str | None = None,
 ) -> dict[str, Any]:
     """The document of a roll-up; what is left out of the call is left out of it."""
     document: dict[str, Any] = {"query": 1, "of": of}
@@ -44,6 +45,7 @@ def rollup_document(
         "where": {column: _condition(value) for column, value in (where or {}).items()} or None,
         "having": having,
         "share": share,
+        "structure": structure,
     }
     document.update((key, _plain(value)) for key, value in given.items() if value is not None)
     return document

@@ -97,6 +97,7 @@ class View(Closing[_core.View]):
         dated_by: str | None = None,
         share: str | Mapping[str, Any] | None = None,
         having: Mapping[str, Any] | None = None,
+        structure: Day | None = None,
     ) -> Table:
         """Counts or sums rows, by columns and by units. Makes the query document for you.
 
@@ -106,6 +107,7 @@ class View(Closing[_core.View]):
         {"level": 2}, {"class": …}, {"kind": …}. scope: with all units below, or "own". sum: a
         column to add up instead of counting. period: "2020", "2020Q3" … or (from, until), until not
         included. share: what the count is a share of. having: of units, a condition on their rows.
+        structure: members of this view's day under the tree of that one.
 
         Columns of the result: unit_id and name (with ``each``), the columns of ``by``, count or
         sum, base and percent (with ``share``). ``result.query`` is the document as text.
@@ -127,6 +129,7 @@ class View(Closing[_core.View]):
             dated_by=dated_by,
             share=share,
             having=having,
+            structure=structure,
         )
         return self.query(document)
 
@@ -139,6 +142,18 @@ class View(Closing[_core.View]):
         [2712]
         """
         return Table(self._core.tree(checked(unit or "", "a unit's key"), depth))
+
+    def lineage(self, unit: str) -> Table:
+        """What became of a unit (a key) and where it came from (docs/lineage.md).
+
+        Columns: part (itself, event, became, came_from, on_day), level, unit_id, name, from, until,
+        event, date, decision_id, in_force. The rows ``on_day`` say which units it is on the day of
+        the view. Raises :class:`dangbo.QueryError` for a unit that never was.
+
+        >>> [row["unit_id"] for row in view.lineage("K69").to_pylist() if row["part"] == "on_day"]
+        ['K68']
+        """
+        return Table(self._core.lineage(checked(unit, "a unit's key")))
 
     def report(
         self,
@@ -280,6 +295,19 @@ class Snapshot(Closing[_core.Snapshot]):
         ['members', 'memberships']
         """
         return Table(self._core.agenda(to_day(start), to_day(until)))
+
+    def code_mapping(self, first: Day, later: Day, *, all: bool = False) -> Table:
+        """Which units of one day are which on a later one, a row a pair (docs/lineage.md).
+
+        Columns: from_unit, from_name, to_unit, to_name (None: it is none), event (None: itself),
+        date, decision_id, members, placed. all: also the units that are themselves on both days.
+        Raises :class:`dangbo.QueryError` when ``later`` is before ``first``.
+
+        >>> mapping = registry.snapshot().code_mapping("2020-06-30", "2020-07-01")
+        >>> list(zip(mapping.column("from_unit"), mapping.column("to_unit")))
+        [('K69', 'K68'), ('K70', 'K68')]
+        """
+        return Table(self._core.code_mapping(to_day(first), to_day(later), all))
 
     def rows(self, table: str, first: int = 0, count: int = 0) -> Table:
         """The rows of a table that are known: row_id, then every field.
