@@ -30,4 +30,7 @@ fi
   --benchmark_out="$build/page_bench.json" --benchmark_out_format=json >&2
 "$build/benchmarks/registry_bench" "$data/province" \
   --benchmark_out="$build/registry_bench.json" --benchmark_out_format=json >&2
-python3 "$root/benchmarks/report.py" "$build/load_bench.json" "$build/page_bench.json" "$build/registry_bench.json"
+"$build/benchmarks/movements_bench" "${folders[@]}" \
+  --benchmark_out="$build/movements_bench.json" --benchmark_out_format=json >&2
+python3 "$root/benchmarks/report.py" "$build/load_bench.json" "$build/page_bench.json" "$build/registry_bench.json" \
+  "$build/movements_bench.json"
