@@ -146,11 +146,13 @@ class Sweep {
   // they leave by its old path.
   void change_tree(std::size_t begin, std::size_t end) {
     const std::vector<MovingTree::Change>& changes = tree_.prepare();
-    for (std::size_t i = begin; i < end; ++i) {
-      if (!events_[i].is_arrival() && is_carried_by_none(unit_of(events_[i]))) {
-        --own_[unit_of(events_[i])];
+    const auto set_aside = [&](std::int64_t sign) {
+      for (std::size_t i = begin; i < end; ++i) {
+        const Node unit = unit_of(events_[i]);
+        if (!events_[i].is_arrival() && carries_nobody_away(unit)) own_[unit] -= sign;
       }
-    }
+    };
+    set_aside(1);
     carried_.clear();
     for (const MovingTree::Change& change : changes) {
       std::int64_t members = 0;
@@ -161,11 +163,7 @@ class Sweep {
       }
       carried_.push_back(members);
     }
-    for (std::size_t i = begin; i < end; ++i) {
-      if (!events_[i].is_arrival() && is_carried_by_none(unit_of(events_[i]))) {
-        ++own_[unit_of(events_[i])];
-      }
-    }
+    set_aside(-1);
     tree_.turn();
     for (std::size_t i = 0; i < changes.size(); ++i) {
       carry(changes[i], carried_[i]);
@@ -173,7 +171,7 @@ class Sweep {
     }
   }
 
-  [[nodiscard]] bool is_carried_by_none(Node unit) const noexcept {
+  [[nodiscard]] bool carries_nobody_away(Node unit) const noexcept {
     return !tree_.was_in_force(unit) || !tree_.is_in_force(unit);
   }
 

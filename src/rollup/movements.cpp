@@ -129,16 +129,15 @@ class Movements {
       for (const UnitSlot slot : slots) units.push_back(index_of(slot));
       if (document_.each) add_texts(slots, out);
     }
-    const std::vector<std::string> names = balance_columns();
-    for (std::size_t c = 0; c < names.size(); ++c) {
-      Column column(names[c], Type::kInt);
-      column.reserve(units.size());
-      for (const std::size_t unit : units) {
-        column.append_integer(c == 0                  ? balance.opening[unit]
-                              : c == names.size() - 1 ? balance.closing[unit]
-                                                      : balance.moved_of(unit)[c - 1]);
-      }
-      out.push_back(std::move(column));
+    const std::size_t first = out.size();
+    for (std::string& name : balance_columns()) {
+      out.emplace_back(std::move(name), Type::kInt).reserve(units.size());
+    }
+    for (const std::size_t unit : units) {
+      const std::int64_t* moved = balance.moved_of(unit);
+      out[first].append_integer(balance.opening[unit]);
+      for (std::size_t c = first + 1; c + 1 < out.size(); ++c) out[c].append_integer(*moved++);
+      out.back().append_integer(balance.closing[unit]);
     }
     return out;
   }
