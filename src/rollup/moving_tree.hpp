@@ -121,8 +121,8 @@ class MovingTree {
   std::vector<Node> next_;
   std::vector<Node> previous_;
   std::vector<Node> before_;            // of units changed in this round
-  std::vector<std::uint32_t> changed_;  // the round in which a unit last changed
-  std::uint32_t round_ = 0;
+  std::vector<std::uint32_t> changed_;  // the round in which a unit last changed; 0: never
+  std::uint32_t round_ = 1;
   std::vector<Event> events_;
   std::size_t at_ = 0;
   std::vector<Change> changes_;

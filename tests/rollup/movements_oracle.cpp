@@ -170,21 +170,21 @@ class Oracle {
 
 class Mover {
  public:
-  explicit Mover(std::mt19937_64& random) : random_(random) {}
+  explicit Mover(std::mt19937_64& random) : random_(random), is_open_(one_in(2)) {}
 
   std::unique_ptr<registry::Registry> run() {
     const int count = 3 + below(9);
     above_.assign(static_cast<std::size_t>(count), kAbsent);
     begun_.assign(above_.size(), 0);
     for (int i = 0; i < count; ++i) {
-      if (!one_in(4)) found(i);
+      if (i == 0 || !one_in(4)) found(i);
     }
     for (int day = 1; day < kMovingDays; ++day) {
       if (!one_in(3)) continue;
       for (int i = 1 + below(3); i > 0; --i) change(day);
     }
     for (int i = 0; i < count; ++i) end_row(i, kMovingDays);
-    people(count);
+    people();
     auto registry = registry::Registry::create();
     commit(*registry, {{"units", units_}, {"members", members_}, {"memberships", homes_}});
     return registry;
@@ -223,7 +223,7 @@ class Mover {
     const int begun = begun_[static_cast<std::size_t>(unit)];
     if (above(unit) == kAbsent || begun == day) return;
     Cells cells = {{"unit_id", key(unit)}, {"kind", "cell"}};
-    if (begun > 0 || one_in(2)) cells["from"] = date(begun);
+    if (begun > 0 || !is_open_) cells["from"] = date(begun);
     if (day < kMovingDays) cells["until"] = date(day);
     if (above(unit) >= 0) cells["parent_id"] = key(above(unit));
     if (!one_in(4)) cells["name"] = "Chi bộ " + std::to_string(units_.size());
@@ -250,8 +250,10 @@ class Mover {
   }
 
   void close(int unit, int day) {
-    for (int child = 0; child < static_cast<int>(above_.size()); ++child) {
-      if (above(child) != unit) continue;
+    // Those below a unit that is closed with it may come to stand below this one.
+    for (auto at = std::find(above_.begin(), above_.end(), unit); at != above_.end();
+         at = std::find(above_.begin(), above_.end(), unit)) {
+      const int child = static_cast<int>(at - above_.begin());
       if (one_in(3)) {
         close(child, day);
       } else {
@@ -261,31 +263,37 @@ class Mover {
     put(unit, day, kAbsent);
   }
 
-  void people(int unit_count) {
+  // Ones that are in force at some time.
+  void people() {
+    std::vector<std::string> units;
+    for (const Cells& row : units_) units.push_back(row.at("unit_id"));
+    const auto some_unit = [&] {
+      return units[static_cast<std::size_t>(below(static_cast<int>(units.size())))];
+    };
     const int count = 4 + below(20);
     for (int i = 0; i < count; ++i) {
       const std::string member = "M" + std::to_string(i);
       members_.push_back({{"member_id", member}});
       int day = below(kMovingDays) - 20;
-      int unit = below(unit_count);
+      std::string unit = some_unit();
       for (int rows = 1 + below(5); rows > 0 && day < kMovingDays; --rows) {
         const int until = std::max(day, 0) + 1 + below(25);
         home(member, unit, day, one_in(6) ? kMovingDays + 40 : until);
         day = until + (one_in(3) ? 1 + below(6) : 0);
-        if (!one_in(4)) unit = below(unit_count);
+        if (!one_in(4)) unit = some_unit();
         if (homes_.back().find("until") == homes_.back().end()) break;
       }
       if (one_in(4)) {
         homes_.push_back({{"member_id", member},
-                          {"unit_id", key(below(unit_count))},
+                          {"unit_id", some_unit()},
                           {"kind", "temporary"},
                           {"from", date(below(kMovingDays))}});
       }
     }
   }
 
-  void home(const std::string& member, int unit, int from, int until) {
-    Cells cells = {{"member_id", member}, {"unit_id", key(unit)}, {"kind", "home"}};
+  void home(const std::string& member, const std::string& unit, int from, int until) {
+    Cells cells = {{"member_id", member}, {"unit_id", unit}, {"kind", "home"}};
     if (from >= 0) cells["from"] = date(from);
     if (until < kMovingDays + 30) cells["until"] = date(until);
     static const std::vector<std::string> kIn = {"admission", "internal", "reorganisation",
@@ -297,6 +305,7 @@ class Mover {
   }
 
   std::mt19937_64& random_;
+  bool is_open_;  // units that stand on the first day have stood for ever
   std::vector<int> above_;
   std::vector<int> begun_;
   std::vector<Cells> units_;
