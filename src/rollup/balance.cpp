@@ -20,7 +20,8 @@ constexpr std::int64_t kNoDay = std::numeric_limits<std::int64_t>::max();
 // A home row that begins or ends on a day of the period.
 struct Event {
   std::uint64_t when;  // day of the period, then member, then 1 when the row begins
-  std::uint32_t row;
+  Node unit;
+  std::uint32_t column;  // of its reason
 
   [[nodiscard]] std::uint64_t day() const noexcept { return when >> 33; }
   [[nodiscard]] bool is_arrival() const noexcept { return (when & 1U) != 0; }
@@ -94,17 +95,36 @@ class Sweep {
       const Node unit = index_of(rows_.unit_of(row));
       if (!begins) ++own_[unit];
       if (!ends) ++own_at_end_[unit];
-      if (begins) add_event(days.from_day(), row, true);
-      if (ends) add_event(days.until_day(), row, false);
+      if (begins) add_event(days.from_day(), row, unit, true);
+      if (ends) add_event(days.until_day(), row, unit, false);
     }
-    std::sort(events_.begin(), events_.end(),
-              [](const Event& a, const Event& b) { return a.when < b.when; });
+    order_events();
   }
 
-  void add_event(std::int32_t day, RowId row, bool begins) {
+  void add_event(std::int32_t day, RowId row, Node unit, bool begins) {
     const auto offset = static_cast<std::uint64_t>(std::int64_t{day} - period_.from_day());
     const std::uint64_t member = index_of(rows_.member_of(row));
-    events_.push_back({offset << 33 | member << 1 | (begins ? 1U : 0U), index_of(row)});
+    events_.push_back({offset << 33 | member << 1 | (begins ? 1U : 0U), unit,
+                       static_cast<std::uint32_t>(begins ? in_column(row) : out_column(row))});
+  }
+
+  // Into days, and within a day by person: rows come by person as a rule, so that is done already.
+  void order_events() {
+    const auto days = static_cast<std::size_t>(std::int64_t{period_.until_day()} -
+                                               std::int64_t{period_.from_day()});
+    std::vector<std::size_t> place(days + 1, 0);
+    for (const Event& event : events_) ++place[event.day() + 1];
+    for (std::size_t day = 1; day <= days; ++day) place[day] += place[day - 1];
+    std::vector<Event> ordered(events_.size());
+    for (const Event& event : events_) ordered[place[event.day()]++] = event;
+    const auto before = [](const Event& a, const Event& b) { return a.when < b.when; };
+    auto begin = ordered.begin();
+    for (std::size_t day = 0; day < days; ++day) {
+      const auto end = ordered.begin() + static_cast<std::ptrdiff_t>(place[day]);
+      if (!std::is_sorted(begin, end, before)) std::sort(begin, end, before);
+      begin = end;
+    }
+    events_ = std::move(ordered);
   }
 
   void open() {
@@ -143,17 +163,13 @@ class Sweep {
 
   // ---- a day
 
-  [[nodiscard]] Node unit_of(const Event& event) const noexcept {
-    return index_of(rows_.unit_of(RowId{event.row}));
-  }
-
   // Whoever leaves a unit on the day it is founded or closed is not carried: there was nobody, or
   // they leave by its old path.
   void change_tree(std::size_t begin, std::size_t end) {
     const std::vector<MovingTree::Change>& changes = tree_.prepare();
     const auto set_aside = [&](std::int64_t sign) {
       for (std::size_t i = begin; i < end; ++i) {
-        const Node unit = unit_of(events_[i]);
+        const Node unit = events_[i].unit;
         if (!events_[i].is_arrival() && carries_nobody_away(unit)) own_[unit] -= sign;
       }
     };
@@ -210,23 +226,40 @@ class Sweep {
   }
 
   void leave(const Event& event) {
-    const std::size_t column = out_column(event);
-    leaving_path(unit_of(event), [&](Node at) { ++out_.moved[at * width_ + column]; });
-    --own_[unit_of(event)];
+    leaving_path(event.unit, [&](Node at) { ++out_.moved[at * width_ + event.column]; });
+    --own_[event.unit];
   }
 
   void arrive(const Event& event) {
-    const std::size_t column = in_column(event);
-    path(unit_of(event), [&](Node at) { ++out_.moved[at * width_ + column]; });
-    ++own_[unit_of(event)];
+    path(event.unit, [&](Node at) { ++out_.moved[at * width_ + event.column]; });
+    ++own_[event.unit];
   }
 
   void move(const Event& from, const Event& to) {
-    const auto old_path = [&](auto take) { leaving_path(unit_of(from), take); };
-    const auto new_path = [&](auto take) { path(unit_of(to), take); };
-    pass(old_path, new_path, out_column(from), in_column(to), 1);
-    --own_[unit_of(from)];
-    ++own_[unit_of(to)];
+    if (tree_.was_in_force(from.unit) && tree_.is_in_force(from.unit)) {
+      move_within_the_day(from, to);
+    } else {
+      const auto old_path = [&](auto take) { leaving_path(from.unit, take); };
+      const auto new_path = [&](auto take) { path(to.unit, take); };
+      pass(old_path, new_path, from.column, to.column, 1);
+    }
+    --own_[from.unit];
+    ++own_[to.unit];
+  }
+
+  // Two paths of one tree are one from where they meet.
+  void move_within_the_day(const Event& from, const Event& to) {
+    if (from.unit == to.unit) return;
+    old_path_.clear();
+    new_path_.clear();
+    path(from.unit, [&](Node at) { old_path_.push_back(at); });
+    path(to.unit, [&](Node at) { new_path_.push_back(at); });
+    while (!old_path_.empty() && !new_path_.empty() && old_path_.back() == new_path_.back()) {
+      old_path_.pop_back();
+      new_path_.pop_back();
+    }
+    for (const Node at : old_path_) ++out_.moved[at * width_ + from.column];
+    for (const Node at : new_path_) ++out_.moved[at * width_ + to.column];
   }
 
   // Out of what is on the old path alone, into what is on the new path alone.
@@ -276,12 +309,11 @@ class Sweep {
     }
   }
 
-  [[nodiscard]] std::size_t in_column(const Event& event) const {
-    return std::min<std::size_t>(in_reason_.raw(RowId{event.row}), in_words_);
+  [[nodiscard]] std::size_t in_column(RowId row) const {
+    return std::min<std::size_t>(in_reason_.raw(row), in_words_);
   }
-  [[nodiscard]] std::size_t out_column(const Event& event) const {
-    return first_out_column() +
-           std::min<std::size_t>(out_reason_.raw(RowId{event.row}), out_words_);
+  [[nodiscard]] std::size_t out_column(RowId row) const {
+    return in_words_ + 1 + std::min<std::size_t>(out_reason_.raw(row), out_words_);
   }
 
   const World& world_;
@@ -303,6 +335,8 @@ class Sweep {
   std::uint64_t mark_ = 0;
   std::vector<Event> events_;
   std::vector<std::int64_t> carried_;
+  std::vector<Node> old_path_;
+  std::vector<Node> new_path_;
   Balance out_;
 };
 
