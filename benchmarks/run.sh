@@ -36,4 +36,6 @@ for folder in "${folders[@]}"; do
 done
 "$build/benchmarks/file_bench" "$build/file_bench" "${folders[@]}" \
   --benchmark_out="$build/file_bench.json" --benchmark_out_format=json >&2
-python3 "$root/benchmarks/report.py" "$build"/{load,page,file}_bench.json "${results[@]}"
+"$build/benchmarks/movements_bench" "${folders[@]}" \
+  --benchmark_out="$build/movements_bench.json" --benchmark_out_format=json >&2
+python3 "$root/benchmarks/report.py" "$build"/{load,page,file,movements}_bench.json "${results[@]}"

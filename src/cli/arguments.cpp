@@ -179,12 +179,14 @@ class Parser : private FileCommands {
          "  dangbo rollup du-lieu/ --on 2020-11-30 --each children --by sex\n"
          "  dangbo rollup du-lieu/ --on 2020-11-30 --of units --by kind --format csv\n"
          "  dangbo rollup du-lieu/ --on 2020-11-30 --where sex=female --share stock\n"
-         "  dangbo rollup du-lieu/ --on 2020-12-31 --of admissions --period 2020 --each level=1\n",
+         "  dangbo rollup du-lieu/ --on 2020-12-31 --of admissions --period 2020 --each level=1\n"
+         "  dangbo rollup du-lieu/ --of movements --period 2020 --each all\n",
          "Examples:\n"
          "  dangbo rollup data/ --on 2020-11-30 --each children --by sex\n"
          "  dangbo rollup data/ --on 2020-11-30 --of units --by kind --format csv\n"
          "  dangbo rollup data/ --on 2020-11-30 --where sex=female --share stock\n"
-         "  dangbo rollup data/ --on 2020-12-31 --of admissions --period 2020 --each level=1\n"},
+         "  dangbo rollup data/ --on 2020-12-31 --of admissions --period 2020 --each level=1\n"
+         "  dangbo rollup data/ --of movements --period 2020 --each all\n"},
         rollup_);
     add_paths(command, rollup_.paths);
     add_day(command, rollup_.on);
@@ -213,10 +215,12 @@ class Parser : private FileCommands {
   }
 
   void add_counting(CLI::App& command) {
-    option(
-        command, "--of", rollup_.of, "TABLE",
-        {"đếm gì: members (mặc định), units, persons, memberships,\nadmissions hoặc một bảng",
-         "what to count: members (default), units, persons,\nmemberships, admissions or a table"});
+    option(command, "--of", rollup_.of, "TABLE",
+           {"đếm gì: members (mặc định), units, persons, memberships,\nadmissions, movements (tăng "
+            "giảm "
+            "trong kỳ) hoặc một bảng",
+            "what to count: members (default), units, persons,\nmemberships, admissions, movements "
+            "(balance of a period)\nor a table"});
     option(command, "--sum", rollup_.sum, "COL",
            {"cộng cột số này thay vì đếm dòng", "sum this column instead of counting rows"});
     option(command, "--unit", rollup_.unit, "KEY",
@@ -272,6 +276,9 @@ class Parser : private FileCommands {
     option(command, "--trend", report_.trend, "DAY",
            {"đường đảng viên cuối mỗi tháng từ ngày này",
             "members at the end of each month from this day on"});
+    option(command, "--movements", report_.movements, "P",
+           {"tăng, giảm đảng viên trong kỳ: 2020, 2020-06, 2020Q3\nhoặc TỪ..ĐẾN",
+            "movement of members in a period: 2020, 2020-06, 2020Q3\nor FROM..UNTIL"});
     option(command, "--reorganisation", report_.reorganisation, "DAY",
            {"trước và sau lần sắp xếp tổ chức ngày này",
             "before and after the reorganisation of this day"});

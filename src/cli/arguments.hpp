@@ -72,6 +72,7 @@ struct ReportArguments {
   std::string body;       // which figures of the file; "" = all
   std::string reorganisation;
   std::string trend;
+  std::string movements;  // a period
   std::string known_at;
   std::string output;  // a file; "" = stdout
 };

@@ -89,8 +89,9 @@ int run(const Console& console, const RollupArguments& arguments) {
     return console.usage_error("rollup",
                                {"thiếu thư mục dữ liệu", "the folder of the data is missing"});
   }
-  // A query that is only shown may leave its day open.
-  if (!arguments.on.empty() || !arguments.show_query) {
+  // A query that is only shown may leave its day open; a balance is of the last day of its period.
+  const bool has_day = arguments.show_query || arguments.of == "movements";
+  if (!arguments.on.empty() || !has_day) {
     if (!read_day(console, "rollup", arguments.on)) return kUsage;
   }
   if (!is_format(console, "rollup", arguments.format)) return kUsage;

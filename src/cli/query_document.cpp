@@ -135,6 +135,10 @@ Json period_of(const std::string& text) {
 
 }  // namespace
 
+std::string period_document(const std::string& text) {
+  return period_of(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string query_document(const RollupArguments& arguments, Schemas schemas) {
   Json out = Json::object();
   out["query"] = 1;

@@ -16,4 +16,7 @@ namespace dangbo::cli {
     const RollupArguments& arguments,
     std::span<const std::shared_ptr<const table::Schema>> schemas);
 
+// A period as typed (2020, 2020-06, FROM..UNTIL) as a value of such a document.
+[[nodiscard]] std::string period_document(const std::string& text);
+
 }  // namespace dangbo::cli

@@ -14,6 +14,7 @@
 #include "dangbo/report/published.hpp"
 #include "data.hpp"
 #include "files.hpp"
+#include "query_document.hpp"
 
 namespace dangbo::cli {
 
@@ -82,6 +83,9 @@ std::string request_document(const Console& console, const ReportArguments& argu
   request["language"] = console.language() == Language::kVietnamese ? "vi" : "en";
   put("audience", arguments.audience);
   if (!arguments.trend.empty()) request["trend"] = {{"from", arguments.trend}};
+  if (!arguments.movements.empty()) {
+    request["movements"] = Json::parse(period_document(arguments.movements));
+  }
   put("reorganisation", arguments.reorganisation);
   if (!published.empty()) request["published"] = std::move(published);
   return request.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -98,8 +102,8 @@ int write_page(const Console& console, const std::string& page, const std::strin
 }
 
 bool is_text(const Console& console, const ReportArguments& arguments) {
-  for (const std::string* text :
-       {&arguments.unit, &arguments.audience, &arguments.trend, &arguments.reorganisation}) {
+  for (const std::string* text : {&arguments.unit, &arguments.audience, &arguments.trend,
+                                  &arguments.movements, &arguments.reorganisation}) {
     if (!base::first_bad_utf8(*text)) continue;
     const std::string shown = fit(printable(*text), 60);
     console.usage_error("report", {"«" + shown + "» không phải là chữ UTF-8",

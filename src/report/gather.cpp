@@ -168,6 +168,7 @@ absl::StatusOr<std::unique_ptr<Model>> gather(const registry::View& view,
       gather_compositions(*model),
       gather_grades(*model),
       gather_trend(*model),
+      gather_movements(*model),
       gather_reorganisation(*model),
   };
   for (const absl::Status& status : steps) {

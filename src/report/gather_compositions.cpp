@@ -198,16 +198,6 @@ class Composer {
 
   // ---- what the public may not see
 
-  // At grassroots level or above, by the unit's class, or by its kind where it has none.
-  [[nodiscard]] bool is_high(const Unit& unit) const {
-    const auto& classes = party::unit_classes()->codes();
-    if (unit.unit_class < classes.size()) return classes[unit.unit_class].id != "below_grassroots";
-    const auto& kinds = party::unit_kinds()->codes();
-    if (unit.kind >= kinds.size()) return false;
-    constexpr std::array<std::string_view, 4> kLow = {"cell", "group", "section_committee",
-                                                      "subordinate_committee"};
-    return std::find(kLow.begin(), kLow.end(), kinds[unit.kind].id) == kLow.end();
-  }
   [[nodiscard]] bool is_grassroots(const Unit& unit) const {
     const auto& classes = party::unit_classes()->codes();
     if (unit.unit_class < classes.size()) return classes[unit.unit_class].id == "grassroots";
@@ -288,6 +278,16 @@ class Composer {
 };
 
 }  // namespace
+
+bool is_high(const Unit& unit) {
+  const auto& classes = party::unit_classes()->codes();
+  if (unit.unit_class < classes.size()) return classes[unit.unit_class].id != "below_grassroots";
+  const auto& kinds = party::unit_kinds()->codes();
+  if (unit.kind >= kinds.size()) return false;
+  constexpr std::array<std::string_view, 4> kLow = {"cell", "group", "section_committee",
+                                                    "subordinate_committee"};
+  return std::find(kLow.begin(), kLow.end(), kinds[unit.kind].id) == kLow.end();
+}
 
 absl::Status gather_compositions(Model& model) {
   for (const std::string_view column : kColumns) {

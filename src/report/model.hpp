@@ -97,6 +97,24 @@ struct TrendPoint {
   std::optional<std::int64_t> members;  // nothing: no unit in force
 };
 
+// One reason of a balance, or several taken together.
+struct Movement {
+  base::Message label;
+  std::int64_t members = 0;
+};
+
+// Tăng, giảm đảng viên of the page's unit in a period.
+struct MovementBalance {
+  time::Date eve;   // the opening is the stock of this day
+  time::Date last;  // and the closing of this one
+  std::int64_t opening = 0;
+  std::int64_t closing = 0;
+  std::vector<Movement> in;  // reasons met, in the order of the vocabulary
+  std::vector<Movement> out;
+  bool is_grouped = false;  // reasons of few members are taken together
+  bool is_low = false;      // no reasons: the unit is below grassroots level, or of unknown level
+};
+
 struct ShownFigure {
   PublishedFigure figure;
   ComputedFigure computed;
@@ -131,6 +149,7 @@ struct Model {
   std::vector<base::Message> empty_columns;  // attributes nobody has a value of
   Grades grades;
   std::vector<TrendPoint> trend;
+  std::optional<MovementBalance> movements;
   std::optional<Reorganisation> reorganisation;
   std::vector<ShownFigure> figures;
   std::vector<Asked> asked;
@@ -153,7 +172,11 @@ struct Model {
 [[nodiscard]] absl::Status gather_compositions(Model& model);
 [[nodiscard]] absl::Status gather_grades(Model& model);
 [[nodiscard]] absl::Status gather_trend(Model& model);
+[[nodiscard]] absl::Status gather_movements(Model& model);
 void gather_figures(Model& model);
+
+// At grassroots level or above, by the unit's class, or by its kind where it has none.
+[[nodiscard]] bool is_high(const Unit& unit);
 
 // The column as a person may read it; the id of an unknown word as it stands.
 [[nodiscard]] base::Message label_of(const table::CodeSet& codes, std::string_view word);

@@ -150,6 +150,18 @@ std::string left_out(const Context& context) {
                            say.count(units, "ô của từng tổ chức không nêu",
                                      "cell of units withheld", "cells of units withheld")));
   }
+  if (model.movements && model.movements->is_grouped) {
+    items.push_back(
+        escape(say("Tăng, giảm đảng viên: lý do có ít hơn ",
+                   "Movement of members: reasons with fewer than ") +
+               std::to_string(kSmallest) +
+               say(" người được gộp với lý do khác.", " members are taken together with others.")));
+  }
+  if (model.movements && model.movements->is_low) {
+    items.push_back(say("Tăng, giảm đảng viên: không nêu lý do của tổ chức dưới cấp cơ sở.",
+                        "Movement of members: no reasons are shown of a unit below grassroots "
+                        "level."));
+  }
   const auto withheld = std::count_if(model.figures.begin(), model.figures.end(),
                                       [](const ShownFigure& figure) { return figure.is_withheld; });
   if (withheld > 0) {

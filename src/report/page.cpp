@@ -140,6 +140,7 @@ absl::StatusOr<std::string> render_page(const registry::View& view, const PageRe
       {Part::kComposition, {"Cơ cấu", "Members"}, composition_section},
       {Part::kGrades, {"Xếp loại", "Grades"}, grades_section},
       {Part::kTrend, {"Xu hướng", "Trend"}, trend_section},
+      {Part::kMovements, {"Tăng, giảm", "Movement"}, movements_section},
       {Part::kReorganisation, {"Sắp xếp", "Reorganisation"}, reorganisation_section},
       {Part::kPublished, {"Số đã công bố", "Published"}, published_section},
       {Part::kNotes, {"Ghi chú", "Notes"}, notes_section},

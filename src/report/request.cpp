@@ -9,6 +9,7 @@
 
 #include "dangbo/base/text.hpp"
 #include "dangbo/rollup/mistake.hpp"
+#include "dangbo/rollup/query.hpp"
 
 namespace dangbo::inline v1::report {
 
@@ -22,9 +23,11 @@ using rollup::suggest;
 using Json = nlohmann::json;
 
 constexpr std::array<std::string_view, kPartCount> kParts = {
-    "overview", "units", "composition", "grades", "trend", "reorganisation", "published", "notes"};
-constexpr std::array<std::string_view, 9> kKeys = {
-    "page", "on", "unit", "language", "audience", "parts", "trend", "reorganisation", "published"};
+    "overview",  "units",          "composition", "grades", "trend",
+    "movements", "reorganisation", "published",   "notes"};
+constexpr std::array<std::string_view, 10> kKeys = {
+    "page",  "on",    "unit",      "language",       "audience",
+    "parts", "trend", "movements", "reorganisation", "published"};
 constexpr std::array<std::string_view, 12> kFigureKeys = {
     "source",   "place", "as_of", "figure_vi", "figure_en", "published",
     "relation", "body",  "query", "value",     "note_vi",   "note_en"};
@@ -67,6 +70,7 @@ class Parser {
     }
     out.parts = parts(root);
     if (const Json* trend = find(root, "trend")) trend_of(*trend, out);
+    if (const Json* period = find(root, "movements")) out.movements = movements(*period);
     out.reorganisation = day(root, "", "reorganisation");
     // The day before must be a day too.
     if (out.reorganisation && *out.reorganisation <= *time::Date::from_ymd(1400, 1, 1)) {
@@ -172,6 +176,20 @@ class Parser {
       return;
     }
     out.trend_from = day(value, "/trend", "from");
+  }
+
+  // The period as rollup takes it, and its mistakes as rollup names them.
+  std::string movements(const Json& value) {
+    const Json query = {{"query", 1}, {"of", "movements"}, {"period", value}};
+    const auto parsed =
+        rollup::Query::parse(query.dump(-1, ' ', false, Json::error_handler_t::replace));
+    if (parsed.ok()) return value.dump();
+    const ProblemList found = base::problems_of(parsed.status());
+    for (base::Problem problem : found.kept()) {
+      problem.place.column.replace(0, std::string_view("/period").size(), "/movements");
+      problems_.add(std::move(problem));
+    }
+    return {};
   }
 
   void published(const Json& value, std::vector<PublishedFigure>& out) {

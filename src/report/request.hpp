@@ -24,11 +24,12 @@ enum class Part : std::uint8_t {
   kComposition,
   kGrades,
   kTrend,
+  kMovements,
   kReorganisation,
   kPublished,
   kNotes,
 };
-inline constexpr std::size_t kPartCount = 8;
+inline constexpr std::size_t kPartCount = 9;
 // The word of a part in the document, which is also the id of its section in the page.
 [[nodiscard]] std::string_view word_of(Part part) noexcept;
 
@@ -39,6 +40,7 @@ struct PageRequest::Document {
   Audience audience = Audience::kPublic;
   std::optional<time::Date> trend_from;
   std::optional<time::Date> reorganisation;
+  std::string movements;  // the period of the balance as JSON, as queries write it; empty: none
   std::vector<PublishedFigure> published;
   std::uint32_t parts = 0;  // a bit for each Part
 

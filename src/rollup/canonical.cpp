@@ -109,7 +109,8 @@ std::string canonical_form(const Query::Document& document) {
   out["query"] = 1;
   out["of"] = document.ask.of;
   if (!document.ask.sum.empty()) out["sum"] = document.ask.sum;
-  if (document.on) out["on"] = document.on->to_string();
+  const bool is_default = document.ask.of == kMovements && document.on == last_day_of(document);
+  if (document.on && !is_default) out["on"] = document.on->to_string();
   if (document.known_at) out["known_at"] = *document.known_at;
   if (document.structure) out["structure"] = document.structure->to_string();
   put_events(document.ask, out);

@@ -105,6 +105,38 @@ bool same_rows(const Table& a, const Table& b) {
   return true;
 }
 
+// A balance has its figures side by side; compared they stand below one another, by a column
+// "movement" that holds their names.
+std::optional<Document> long_form(const Document& document) {
+  if (document.ask.of != kMovements) return std::nullopt;
+  Document made = document;
+  made.by = {"movement"};
+  return made;
+}
+
+Table in_long_form(const Table& table, const Document& document) {
+  const std::size_t first = document.each ? 2 : 0;
+  std::vector<std::vector<Text>> texts(first + 1);
+  Column count("count", Type::kInt);
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    for (std::size_t c = first; c < table.column_count(); ++c) {
+      for (std::size_t k = 0; k < first; ++k) {
+        const Column& of_unit = table.column(k);
+        texts[k].push_back(of_unit.is_missing(row) ? Text() : Text(of_unit.display(row)));
+      }
+      texts[first].emplace_back(table.column(c).name());
+      count.append_integer(table.column(c).integer(row));
+    }
+  }
+  std::vector<Column> columns;
+  for (std::size_t k = 0; k < first; ++k) {
+    columns.push_back(column_of(table.column(k).name(), Type::kText, texts[k]));
+  }
+  columns.push_back(column_of("movement", Type::kCode, texts[first]));
+  columns.push_back(std::move(count));
+  return {table.name(), std::move(columns)};
+}
+
 absl::Status too_far_apart() {
   return base::problem_status(
       absl::StatusCode::kInvalidArgument,
@@ -126,15 +158,18 @@ class Comparer {
       : view_(view),
         frozen_(frozen),
         query_(frozen.query()),
-        document_(query_.document()),
+        balance_(long_form(query_.document())),
+        document_(balance_ ? *balance_ : query_.document()),
+        before_(balance_ ? in_long_form(frozen.table(), document_) : frozen.table()),
         options_(options) {}
 
   absl::StatusOr<Comparison> run() {
     const auto now = rollup::run(view_, query_);
     if (!now.ok()) return now.status();
-    if (absl::Status status = find_figures(*now); !status.ok()) return status;
+    const Table after = balance_ ? in_long_form(*now, document_) : *now;
+    if (absl::Status status = find_figures(after); !status.ok()) return status;
     find_history();
-    if (same_history_ && !shown_.empty()) {
+    if (same_history_ && !shown_.empty() && !balance_) {
       if (absl::Status status = find_causes(); !status.ok()) return status;
     }
     account_for_the_rest();
@@ -149,7 +184,7 @@ class Comparer {
   // ---- figures
 
   absl::Status find_figures(const Table& now) {
-    const Results before(frozen_.table(), document_);
+    const Results before(before_, document_);
     const Results after(now, document_);
     std::vector<Figure> figures;
     std::size_t i = 0;
@@ -324,6 +359,14 @@ class Comparer {
            "this data does not have the frozen commit, or that commit gives other figures: the "
            "causes are unknown"});
     }
+    if (same_history_ && balance_) {
+      out.notes.push_back(
+          {"chênh lệch của bảng tăng giảm không tách theo dòng dữ liệu; so sánh "
+           "số đảng viên ngày đầu và ngày cuối kỳ (\"of\": \"members\") để biết "
+           "nguyên nhân",
+           "the differences of a movement balance are not broken down by row; "
+           "freeze and compare members on its first and last day for causes"});
+    }
     if (too_many_) {
       out.notes.push_back({"có hơn 4 000 000 nguyên nhân, phần còn lại gộp một dòng mỗi ô",
                            "more than 4 000 000 causes: the rest stands in one row a cell"});
@@ -362,7 +405,7 @@ class Comparer {
     }
     const std::size_t first = document_.each ? 2 : 0;
     for (std::size_t g = 0; g < document_.by.size(); ++g) {
-      texts(group_name(document_.by[g]), frozen_.table().column(first + g).type(),
+      texts(group_name(document_.by[g]), before_.column(first + g).type(),
             [&](const Figure& figure) { return figure.is_base ? Text() : figure.key.groups[g]; });
     }
     if (document_.share) {
@@ -402,7 +445,9 @@ class Comparer {
   const registry::View& view_;
   const Frozen& frozen_;
   const Query& query_;
+  const std::optional<Document> balance_;  // a balance, its figures below one another
   const Document& document_;
+  const Table before_;
   const CompareOptions options_;
   bool same_history_ = false;
   bool too_many_ = false;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -12,6 +13,9 @@
 #include "dangbo/time/date_range.hpp"
 
 namespace dangbo::inline v1::rollup {
+
+// "of" of the movement balance, which is a query with columns of its own.
+inline constexpr std::string_view kMovements = "movements";
 
 using Value = std::variant<bool, std::int64_t, std::string>;
 
@@ -29,7 +33,7 @@ struct Period {
   std::string text;       // the value to match; empty: `range` decides
   std::string from_text;  // as written, for the canonical form
   std::string until_text;
-  time::DateRange range;
+  time::DateRange range;  // of a movement balance also the days of `text`
 };
 
 enum class DatedBy : std::uint8_t { kCeremony, kDecision };
@@ -78,5 +82,10 @@ struct Query::Document {
   std::vector<std::string> by;
   std::optional<Share> share;
 };
+
+// The day a balance is about. REQUIRES: its period has an end.
+[[nodiscard]] inline time::Date last_day_of(const Query::Document& document) {
+  return time::Date::from_days(document.ask.period->range.until_day() - 1);
+}
 
 }  // namespace dangbo::inline v1::rollup

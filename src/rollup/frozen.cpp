@@ -15,6 +15,7 @@
 #include "dangbo/rollup/mistake.hpp"
 #include "rollup/document.hpp"
 #include "rollup/json_form.hpp"
+#include "rollup/movements.hpp"
 #include "rollup/question.hpp"
 
 namespace dangbo::inline v1::rollup {
@@ -283,6 +284,11 @@ class Parser {
   static std::vector<std::string> names_of(const Query::Document& document) {
     std::vector<std::string> names;
     if (document.each) names = {"unit_id", "name"};
+    if (document.ask.of == kMovements) {
+      const std::vector<std::string> figures = balance_columns();
+      names.insert(names.end(), figures.begin(), figures.end());
+      return names;
+    }
     names.insert(names.end(), document.by.begin(), document.by.end());
     names.emplace_back(document.ask.sum.empty() ? "count" : "sum");
     if (document.share) names.insert(names.end(), {"base", "percent"});
@@ -294,6 +300,7 @@ class Parser {
     const std::size_t figure = first_group + document.by.size();
     if (at < first_group) return type == Type::kText;
     if (at < figure) return type == Type::kText || type == Type::kCode || type == Type::kBool;
+    if (document.ask.of == kMovements) return type == Type::kInt;
     return type == (at == figure + 2 ? Type::kReal : Type::kInt);
   }
 

@@ -8,6 +8,7 @@
 
 #include "dangbo/base/text.hpp"
 #include "dangbo/rollup/mistake.hpp"
+#include "dangbo/time/period.hpp"
 #include "rollup/document.hpp"
 #include "rollup/json_form.hpp"
 
@@ -67,6 +68,7 @@ class Parser {
     if (const Json* value = find(root, "having")) having(*value, "/having", out.ask);
     if (const Json* value = find(root, "share")) out.share = share(*value);
     if (out.structure) restated(out);
+    if (out.ask.of == kMovements) movements(root, out);
     if (out.ask.scope == Scope::kOwn && !out.unit && !out.each) {
       add("/scope", "own",
           {"cả rừng tổ chức không có dòng riêng", "the whole forest has no rows of its own"},
@@ -177,6 +179,58 @@ class Parser {
         fix);
   }
 
+  // A balance has a period of whole days with both ends, and is about its last day.
+  void movements(const Json& root, Query::Document& out) {
+    for (const char* key : {"sum", "by", "where", "having", "share"}) {
+      const Json* value = find(root, key);
+      if (value == nullptr) continue;
+      add(std::string("/") + key, shown(*value),
+          {"bảng tăng giảm có sẵn các cột của nó, không dùng khoá này",
+           "a movement balance has columns of its own and takes no such key"},
+          {"bỏ khoá này", "drop this key"});
+    }
+    if (!find_days(root, out)) return;
+    const time::Date last = last_day_of(out);
+    if (!out.on) out.on = last;
+    if (*out.on == last) return;
+    add("/on", out.on->to_string(),
+        {"ngày của bảng tăng giảm là ngày cuối kỳ, " + last.to_string(),
+         "a movement balance is of the last day of its period, " + last.to_string()},
+        {"bỏ \"on\"", "drop \"on\""});
+  }
+
+  bool find_days(const Json& root, Query::Document& out) {
+    if (!out.ask.period) {
+      if (find(root, "period") == nullptr) {
+        add("/period", "", {"thiếu kỳ của bảng tăng giảm", "the period of the balance is missing"},
+            {"ghi \"period\": \"2025\"", "write \"period\": \"2025\""});
+      }
+      return false;
+    }
+    Period& period = *out.ask.period;
+    if (!period.text.empty()) {
+      const auto days = time::period_days(period.text);
+      if (days) {
+        period.range = *days;
+        return true;
+      }
+      add("/period", period.text, {"không đọc được kỳ này", "this period cannot be read"},
+          {"ghi như 2025, 2025-03, 2025Q1, 2015-2020",
+           "write it like 2025, 2025-03, 2025Q1, 2015-2020"});
+      return false;
+    }
+    const bool has_both = period.range.from() && period.range.until();
+    const Json& written = *find(root, "period");
+    const bool is_half = !written.contains("from") || !written.contains("until");
+    if (!has_both && is_half) {
+      add("/period", shown(written),
+          {"kỳ của bảng tăng giảm có ngày đầu và ngày cuối",
+           "the period of a balance has a first and a last day"},
+          {"ghi cả \"from\" và \"until\"", "write both \"from\" and \"until\""});
+    }
+    return has_both && !period.range.empty();
+  }
+
   // A whole number of 0 or more within 32 bits.
   std::optional<std::uint32_t> whole(const Json& value, const std::string& at) {
     if (value.is_number_unsigned() &&
@@ -199,6 +253,12 @@ class Parser {
     } else {
       add(at + "/of", "", {"thiếu \"of\": đếm cái gì", "\"of\" is missing: what is counted"},
           {"ví dụ \"of\": \"members\"", "for example \"of\": \"members\""});
+    }
+    if (out.of == kMovements && !at.empty()) {
+      add(at + "/of", out.of,
+          {"bảng tăng giảm là một kết quả riêng, không đếm được ở đây",
+           "a movement balance is a result of its own and cannot be counted here"},
+          {"dùng bảng khác", "use another table"});
     }
     if (const Json* value = find(object, "sum")) out.sum = text(*value, at + "/sum");
     if (!out.sum.empty() && out.of == "persons") {

@@ -63,8 +63,8 @@ class Resolver {
     if (of == "admissions") return take(Kind::kAdmissions, world_.memberships());
     const auto rows = world_.snapshot().rows(of);
     if (!rows) {
-      std::vector<std::string_view> names = {"members", "memberships", "units", "persons",
-                                             "admissions"};
+      std::vector<std::string_view> names = {"members", "memberships", "units",
+                                             "persons", "admissions",  kMovements};
       for (const auto& schema : party::standard_schemas()) {
         if (std::find(names.begin(), names.end(), schema->name()) == names.end())
           names.push_back(schema->name());

@@ -100,6 +100,8 @@ static void queries_are_answered(void) {
       "{\"query\":1,\"of\":\"members\",\"unit\":\"KHOI\",\"by\":[\"sex\"]}";
   static const char dated[] =
       "{\"query\":1,\"of\":\"members\",\"on\":\"2018-06-01\",\"unit\":\"KHOI\"}";
+  static const char balance[] =
+      "{\"query\":1,\"of\":\"movements\",\"period\":\"2018H1\",\"unit\":\"KHOI\"}";
   dangbo_snapshot* snapshot = small_snapshot();
   dangbo_view* view = NULL;
   dangbo_table* table = NULL;
@@ -117,6 +119,12 @@ static void queries_are_answered(void) {
   CHECK_OK(dangbo_snapshot_query(snapshot, dated, strlen(dated), &table, &test_error));
   CHECK_TEXT(cell(table, "count", 0), "3");
   dangbo_table_free(table);
+  /* A balance is of the last day of its period, and needs none. */
+  CHECK_OK(dangbo_snapshot_query(snapshot, balance, strlen(balance), &table, &test_error));
+  CHECK_TEXT(cell(table, "closing", 0), "3");
+  dangbo_table_free(table);
+  CHECK_FAILS(dangbo_view_query(view, balance, strlen(balance), &table, &test_error),
+              DANGBO_E_QUERY);
   /* The day is missing. */
   CHECK_FAILS(dangbo_snapshot_query(snapshot, by_sex, strlen(by_sex), &table, &test_error),
               DANGBO_E_QUERY);

@@ -368,6 +368,20 @@ class Rollup(Case):
         self.assertEqual(["2", "2"], [row[2] for row in self.rows("rollup", "data", *ON, "--each", "kind=cell")[1:]])
         self.assertEqual(["0"], [row[2] for row in self.rows("rollup", "data", *ON, "--each", "level=0", "--own")[1:]])
 
+    def test_movements_of_a_period(self):
+        rows = self.rows("rollup", "data", "--of", "movements", "--period", "2020-01..2020-12", "--each", "all")
+        self.assertEqual("opening", rows[0][2])
+        self.assertEqual("closing", rows[0][-1])
+        self.assertEqual(rows, self.rows("rollup", "data", *ON, "--of", "movements", "--period", "2020-01..2020-12",
+                                         "--each", "all"))
+        for row in rows[1:]:
+            moved = sum(int(text) * (1 if name.startswith("in_") else -1) for name, text in zip(rows[0][3:-1], row[3:-1]))
+            self.assertEqual(int(row[-1]), int(row[2]) + moved)
+        stock = self.rows("rollup", "data", *ON, "--each", "all")
+        self.assertEqual([(row[0], row[-1]) for row in rows], [(row[0], row[-1]) for row in [("unit_id", "closing")] + stock[1:]])
+        self.assertIn("/period", self.ask(1, "rollup", "data", "--of", "movements")[1])
+        self.assertIn("/on", self.ask(1, "rollup", "data", *ON, "--of", "movements", "--period", "2020")[1])
+
     def test_conditions(self):
         def count(*where):
             options = [option for text in where for option in ("--where", text)]
@@ -523,7 +537,8 @@ class Report(Case):
     def test_options_reach_the_page(self):
         self.assertIn('data-audience="internal"', self.page("--audience", "internal"))
         self.assertIn("Đảng bộ Sở Mây</bdi></h1>", self.page("--unit", "DB1"))
-        page = self.page("--trend", "2020-01-01", "--reorganisation", "2012-06-01")
+        page = self.page("--trend", "2020-01-01", "--reorganisation", "2012-06-01", "--movements", "2019..2020-07")
+        self.assertIn('id="movements"', page)
         self.assertIn('id="trend"', page)
         self.assertIn('id="reorganisation"', page)
         self.assertNotIn('id="published"', page)
@@ -547,6 +562,9 @@ class Report(Case):
             (("--trend", "2021-01-01"), "/trend/from"),
             (("--trend", "soon"), "/trend/from"),
             (("--reorganisation", "2020"), "/reorganisation"),
+            (("--movements", "2020"), "/movements"),
+            (("--movements", "soon"), "/movements"),
+            (("--movements", "2020.."), "/movements"),
             (("-o", "no/such/folder/x.html"), "không ghi được tệp"),
         ):
             with self.subTest(arguments):

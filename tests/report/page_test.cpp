@@ -13,7 +13,7 @@ namespace dangbo::test {
 namespace {
 
 constexpr std::string_view kFull =
-    R"({"page":1,"trend":{"from":"2019-12-01"},"reorganisation":"2020-07-01","published":[
+    R"({"page":1,"trend":{"from":"2019-12-01"},"movements":"2020Q3","reorganisation":"2020-07-01","published":[
         {"source":"003","place":"bài","as_of":"2020-11-30","figure_vi":"đảng viên","published":85,
          "query":{"query":1,"of":"members"}},
         {"as_of":"2020-11-30","published":1,"query":"{\"query\":1,\"of\":\"dragons\"}"}]})";
@@ -42,7 +42,7 @@ TEST(Page, IsWellFormedInBothLanguages) {
       EXPECT_EQ(html.name, "html");
       EXPECT_EQ(html.attributes.at("lang"), language);
       EXPECT_EQ(html.attributes.at("data-audience"), audience);
-      for (const char* id : {"overview", "units", "composition", "grades", "trend",
+      for (const char* id : {"overview", "units", "composition", "grades", "trend", "movements",
                              "reorganisation", "published", "notes"}) {
         EXPECT_NE(markup.find_id(id), nullptr) << id;
       }
@@ -213,6 +213,33 @@ TEST(Page, GradesAreOfTheLatestYearThatIsOver) {
   EXPECT_TRUE(has(text_at(later, "grades-kinds"), "Xếp loại năm 2020"));
 }
 
+TEST(Page, MovementsAreTheBalanceOfThePeriod) {
+  const auto registry = bloc();
+  const Markup markup =
+      markup_of(*registry, "2021-01-05", R"({"page":1,"unit":"DB2","movements":"2020"})");
+  // CB2 comes with its 14; CB4 went into CB3, which is inside.
+  using Rows = std::vector<std::vector<std::string>>;
+  EXPECT_EQ(markup.table_in("movements-figure"), (Rows{{"khoản", "đảng viên"},
+                                                       {"đầu kỳ, 31/12/2019", "30"},
+                                                       {"tăng: do sắp xếp tổ chức", "14"},
+                                                       {"tăng, cộng", "14"},
+                                                       {"giảm, cộng", "0"},
+                                                       {"cuối kỳ, 31/12/2020", "44"}}));
+  const Markup english = markup_of(*registry, "2021-01-05",
+                                   R"({"page":1,"language":"en","unit":"DB1",)"
+                                   R"("movements":{"from":"2020-06","until":"2020-08"}})");
+  EXPECT_EQ(english.table_in("movements-figure"), (Rows{{"item", "members"},
+                                                        {"opening, 31 May 2020", "44"},
+                                                        {"in, together", "0"},
+                                                        {"out: reorganisation", "14"},
+                                                        {"out, together", "14"},
+                                                        {"closing, 31 Jul 2020", "30"}}));
+  const Markup whole = markup_of(*registry, "2021-01-05", R"({"page":1,"movements":"2020"})");
+  EXPECT_EQ(whole.table_in("movements-figure").back()[1], "85");
+  EXPECT_NE(whole.find_id("movements-svg"), nullptr);
+  EXPECT_TRUE(has(text_at(whole, "questions"), R"("of":"movements")"));
+}
+
 TEST(Page, ReorganisationShowsWhoWentWhere) {
   const auto registry = bloc();
   const Markup markup =
@@ -273,6 +300,11 @@ TEST(Page, BadRequestsNameTheirPlace) {
   EXPECT_EQ(faults_in(R"({"page":1,"trend":{}})"), Faults{"400 /trend/from"});
   EXPECT_EQ(faults_in(R"({"page":1,"trend":{"from":"x","to":"y"}})"),
             (Faults{"400 /trend/from", "400 /trend/to"}));
+  EXPECT_EQ(faults_in(R"({"page":1,"movements":"soon"})"), Faults{"400 /movements"});
+  EXPECT_EQ(faults_in(R"({"page":1,"movements":null})"), Faults{"400 /movements"});
+  EXPECT_EQ(faults_in(R"({"page":1,"movements":{"from":"2020"}})"), Faults{"400 /movements"});
+  EXPECT_EQ(faults_in(R"({"page":1,"movements":{"from":"2020","until":"x"}})"),
+            Faults{"400 /movements/until"});
   EXPECT_EQ(faults_in(R"({"page":1,"parts":["overview","cover"]})"), Faults{"400 /parts/1"});
   EXPECT_EQ(faults_in(R"({"page":1,"published":[{"as_of":"2020-01-01","published":"7"}]})"),
             (Faults{"400 /published/0/published", "400 /published/0/query"}));
@@ -291,6 +323,7 @@ TEST(Page, RequestsThatDoNotFitTheDataAreRefused) {
   using Faults = std::vector<std::string>;
   EXPECT_EQ(faults_at(R"({"page":1,"unit":"KK"})"), Faults{"301 /unit"});
   EXPECT_EQ(faults_at(R"({"page":1,"on":"2020-11-29"})"), Faults{"400 /on"});
+  EXPECT_EQ(faults_at(R"({"page":1,"movements":"2020"})"), Faults{"400 /movements"});
   EXPECT_EQ(faults_at(R"({"page":1,"trend":{"from":"2021-01-01"}})"), Faults{"400 /trend/from"});
   EXPECT_EQ(faults_at(R"({"page":1,"trend":{"from":"1990-01-01"}})"), Faults{"400 /trend/from"});
 }

@@ -134,6 +134,63 @@ TEST(PrivacyPage, UnitsWithoutAClassAreJudgedByTheirKind) {
   }
 }
 
+TEST(PrivacyPage, ReasonsOfFewAreTakenTogether) {
+  const auto registry = registry::Registry::create();
+  std::vector<Cells> members;
+  std::vector<Cells> homes;
+  const auto add = [&](int count, const char* in, const char* out) {
+    for (int i = 0; i < count; ++i) {
+      const std::string key = std::to_string(members.size());
+      members.push_back({{"member_id", key}});
+      homes.push_back({{"member_id", key},
+                       {"unit_id", "B"},
+                       {"kind", "CHINHTHUC"},
+                       {"from", *in == '\0' ? "2010-01-01" : "2020-02-03"},
+                       {"until", *out == '\0' ? "" : "2020-05-19"},
+                       {"in_reason", in},
+                       {"out_reason", out}});
+    }
+  };
+  add(40, "", "");
+  add(6, "KETNAP", "");
+  add(4, "KETNAPLAI", "");
+  add(1, "PHUCHOI", "");
+  add(9, "", "TUTRAN");
+  add(7, "", "DI_NGOAITINH");
+  add(2, "", "KHAITRU");
+  commit(*registry, {{"units",
+                      {{{"unit_id", "A"}, {"kind", "DBCS"}, {"class", "TCCS"}},
+                       {{"unit_id", "B"}, {"kind", "CB"}, {"class", "DCS"}, {"parent_id", "A"}}}},
+                     {"members", members},
+                     {"memberships", homes}});
+  const auto rows = [&](const std::string& rest) {
+    std::vector<std::string> out;
+    const Markup markup =
+        markup_of(*registry, "2021-01-05", R"({"page":1,"movements":"2020")" + rest + "}");
+    for (const auto& row : markup.table_in("movements-figure"))
+      out.push_back(row[0] + " " + row[1]);
+    EXPECT_EQ(out[1], "đầu kỳ, 31/12/2019 58");
+    EXPECT_EQ(out.back(), "cuối kỳ, 31/12/2020 51");
+    return std::vector<std::string>(out.begin() + 2, out.end() - 1);
+  };
+  using Rows = std::vector<std::string>;
+  // Two expelled alone are few, and with the next smallest they are not.
+  EXPECT_EQ(rows(R"(,"unit":"A")"),
+            (Rows{"tăng: kết nạp 6", "tăng: các lý do khác 5", "tăng, cộng 11", "giảm: từ trần 9",
+                  "giảm: các lý do khác 9", "giảm, cộng 18"}));
+  EXPECT_EQ(rows(""), rows(R"(,"unit":"A")"));
+  EXPECT_EQ(rows(R"(,"unit":"B")"),
+            (Rows{"tăng: mọi lý do 11", "tăng, cộng 11", "giảm: mọi lý do 18", "giảm, cộng 18"}));
+  EXPECT_EQ(rows(R"(,"unit":"B","audience":"internal")"),
+            (Rows{"tăng: kết nạp 6", "tăng: kết nạp lại 4", "tăng: phục hồi đảng tịch 1",
+                  "tăng, cộng 11", "giảm: chuyển đi tỉnh khác 7", "giảm: từ trần 9",
+                  "giảm: khai trừ 2", "giảm, cộng 18"}));
+  const Markup markup =
+      markup_of(*registry, "2021-01-05", R"({"page":1,"unit":"A","movements":"2020"})");
+  EXPECT_TRUE(has(markup.text_of(*markup.find_id("left-out")), "gộp với lý do khác"));
+  EXPECT_FALSE(has(markup.text_of(*markup.find_id("movements")), "khai trừ"));
+}
+
 TEST(PrivacyPage, PublishedFiguresTellNoMoreThanThePage) {
   const auto registry = bloc();
   const auto cell = [&](const std::string& query, const std::string& more = "") {

@@ -88,6 +88,26 @@ def test_rollup_of_a_period(view: dangbo.View) -> None:
         view.rollup("admissions", period=three)
 
 
+def test_movements_of_a_period(small: dangbo.Registry) -> None:
+    with small.on("2020-12-31") as view:
+        balance = view.rollup("movements", period="2020", each="all")
+        again = view.query(balance.query or "")
+        assert balance.to_csv() == again.to_csv()
+    document = {"query": 1, "of": "movements", "period": "2020", "each": "all"}
+    assert small.snapshot().query(document).to_csv() == balance.to_csv()
+    figures: Any = balance.to_dict()
+    assert len(balance) > 0
+    for row in range(len(balance)):
+        came = sum(column[row] for name, column in figures.items() if name.startswith("in_"))
+        left = sum(column[row] for name, column in figures.items() if name.startswith("out_"))
+        assert figures["opening"][row] + came - left == figures["closing"][row]
+    whole: Any = small.snapshot().query({"query": 1, "of": "movements", "period": "2020"})
+    assert whole.column("opening") == small.on("2019-12-31").rollup().column("count")
+    assert whole.column("closing") == small.on("2020-12-31").rollup().column("count")
+    with small.on("2020-11-30") as other, pytest.raises(dangbo.QueryError):
+        other.rollup("movements", period="2020")
+
+
 def test_missing_is_asked_for_by_none(small: dangbo.Registry) -> None:
     with small.on("2018-01-01") as view:
         assert view.rollup().column("count") == [3]

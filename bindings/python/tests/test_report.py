@@ -13,12 +13,15 @@ import dangbo
 
 
 def test_page_of_the_example(view: dangbo.View) -> None:
-    page = view.report("K", trend="2020-01-01", reorganisation="2020-07-01")
+    page = view.report("K", trend="2020-01-01", movements="2020-06", reorganisation="2020-07-01")
     assert page.startswith('<!DOCTYPE html>\n<html lang="vi"')
-    assert page == view.report("K", trend="2020-01-01", reorganisation="2020-07-01")
+    assert page == view.report(
+        "K", trend="2020-01-01", movements="2020-06", reorganisation="2020-07-01"
+    )
     assert "2.712" in page
     assert "DỮ LIỆU MÔ PHỎNG" in page
-    for section in ("overview", "units", "composition", "grades", "trend", "reorganisation"):
+    parts = ("overview", "units", "composition", "grades", "trend", "movements", "reorganisation")
+    for section in parts:
         assert f'<section id="{section}"' in page
     assert '<section id="published"' not in page
 
@@ -28,6 +31,12 @@ def test_options(view: dangbo.View) -> None:
     assert '<html lang="en"' in page
     assert 'data-audience="internal"' in page
     assert re.findall(r'<section id="(\w+)"', page) == ["overview", "notes"]
+
+
+def test_movements_of_a_period(view: dangbo.View) -> None:
+    page = view.report("K", movements=("2020-01-01", "2020-07-01"), parts=("movements",))
+    assert re.findall(r'<section id="(\w+)"', page) == ["movements"]
+    assert "30/06/2020" in page
 
 
 def test_published_figures(view: dangbo.View) -> None:

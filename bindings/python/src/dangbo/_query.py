@@ -57,6 +57,7 @@ def report_document(
     language: str = "vi",
     audience: str = "public",
     trend: Any = None,
+    movements: Any = None,
     reorganisation: Any = None,
     published: Sequence[Mapping[str, Any]] = (),
     parts: Sequence[str] | None = None,
@@ -66,6 +67,7 @@ def report_document(
     given = {
         "unit": unit,
         "trend": None if trend is None else {"from": trend},
+        "movements": _period(movements),
         "reorganisation": reorganisation,
         "published": list(published) or None,
         "parts": None if parts is None else list(parts),

@@ -162,14 +162,16 @@ class View(Closing[_core.View]):
         language: Literal["vi", "en"] = "vi",
         audience: Literal["public", "internal"] = "public",
         trend: Day | None = None,
+        movements: str | Mapping[str, Any] | tuple[Any, Any] | None = None,
         reorganisation: Day | None = None,
         published: Sequence[Mapping[str, Any]] = (),
         parts: Sequence[str] | None = None,
     ) -> str:
         """One self-contained HTML page about a unit (a key; None: all data) on this day.
 
-        trend: members at the end of each month from this day on. reorganisation: before and after
-        this day. published: figures to set beside computed ones, mappings with the keys of
+        trend: members at the end of each month from this day on. movements: who came and who left
+        in a period, "2020", "2020Q3" … or (from, until). reorganisation: before and after this
+        day. published: figures to set beside computed ones, mappings with the keys of
         docs/page.md. parts: only these sections, like ["overview", "composition"]. A page for the
         public withholds small counts of ethnicity and religion; an internal one shows all.
         Raises :class:`dangbo.QueryError` with the place of every mistake.
@@ -183,6 +185,7 @@ class View(Closing[_core.View]):
             language=language,
             audience=audience,
             trend=trend,
+            movements=movements,
             reorganisation=reorganisation,
             published=published,
             parts=parts,
