@@ -11,6 +11,7 @@ std::optional<Body> find_body(std::string_view number) {
   if (number == "001") return Body::kCity2018;
   if (number == "003") return Body::kBloc2020;
   if (number == "004") return Body::kBloc2017;
+  if (number == "reorganisation") return Body::kReorganisation;
   return std::nullopt;
 }
 
@@ -22,6 +23,8 @@ Roster make_body(Body body, std::uint64_t seed) {
       return make_city_2018(seed);
     case Body::kBloc2020:
       return make_bloc_2020(seed);
+    case Body::kReorganisation:
+      return make_reorganisation(seed);
     case Body::kBloc2017:
       break;
   }

@@ -1,4 +1,4 @@
-// The four bodies, one file each.
+// The bodies, one file each.
 #pragma once
 
 #include <cstdint>
@@ -15,6 +15,7 @@ namespace dangbo::inline v1::generator {
 [[nodiscard]] Roster make_city_2018(std::uint64_t seed);
 [[nodiscard]] Roster make_bloc_2020(std::uint64_t seed);
 [[nodiscard]] Roster make_bloc_2017(std::uint64_t seed);
+[[nodiscard]] Roster make_reorganisation(std::uint64_t seed);
 
 // Committees first, then grassroots cells; the last cell is made of two on the day of the
 // reorganisation.

@@ -113,7 +113,8 @@ void BodyBuilder::add_cells(const std::vector<std::size_t>& committees) {
       add_cell(committees[i], number, plan_.founded);
     }
     if (i == 0) closed_earlier_.push_back(add_cell(committees[i], counts[i] + 1, plan_.founded));
-    if (i == 1) founded_later_ = add_cell(committees[i], counts[i] + 1, plan_.as_of + 45);
+    if (i == 1 && plan_.knows_future)
+      founded_later_ = add_cell(committees[i], counts[i] + 1, plan_.as_of + 45);
   }
   close(closed_earlier_.back(), plan_.as_of - 400);
 }

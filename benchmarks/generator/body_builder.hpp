@@ -30,6 +30,7 @@ struct Unit {
   std::string sector;
   std::vector<UnitSpan> spans;            // one after the other, without a gap
   std::vector<std::size_t> predecessors;  // whose members came here on the first day
+  std::string epoch = {};
 
   [[nodiscard]] Day from() const { return spans.front().from; }
   [[nodiscard]] Day until() const { return spans.back().until; }
@@ -87,6 +88,7 @@ struct BodyPlan {
   std::size_t section_committees = 0;
   std::uint32_t oldest = 61;   // years
   bool is_vietnamese = false;  // headers and the words for sex
+  bool knows_future = true;    // rows that begin after the as-of day are in the files
   std::size_t women = 0;       // of the stock
   std::size_t minority = 0;
   std::size_t youth = 0;

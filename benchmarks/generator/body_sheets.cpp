@@ -74,11 +74,15 @@ Sheet BodyBuilder::sheet(std::string_view table, std::vector<std::string> header
 Sheet BodyBuilder::units_sheet() const {
   Sheet out = sheet("units", {"unit_id", "from", "until", "parent_id", "name", "class", "kind",
                               "sector", "flags"});
+  const bool has_epochs = std::any_of(units_.begin(), units_.end(),
+                                      [](const Unit& unit) { return !unit.epoch.empty(); });
+  if (has_epochs) out.header.push_back("epoch");
   for (const Unit& unit : units_) {
     for (const UnitSpan& span : unit.spans) {
       out.rows.push_back({unit.id, iso(span.from), iso(span.until),
                           span.parent == kNone ? "" : units_[span.parent].id, unit.name,
                           unit.unit_class, unit.kind, unit.sector, span.flags});
+      if (has_epochs) out.rows.back().push_back(unit.epoch);
     }
   }
   return out;

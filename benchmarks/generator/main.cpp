@@ -64,9 +64,9 @@ int main(int argc, char** argv) {
     command->footer(kExamples);
   };
   CLI::App* body = app.add_subcommand("body", "a body fitted to the figures of an article");
-  body->add_option("number", arguments.body, "of the article")
+  body->add_option("number", arguments.body, "of the article, or “reorganisation”")
       ->required()
-      ->check(CLI::IsMember({"000", "001", "003", "004"}));
+      ->check(CLI::IsMember({"000", "001", "003", "004", "reorganisation"}));
   common(body);
   CLI::App* province = app.add_subcommand("province", "a province with ten years of moves");
   CLI::App* nation = app.add_subcommand("nation", "381 830 units, 5.6 million members");

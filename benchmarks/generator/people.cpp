@@ -43,8 +43,10 @@ class Filler {
   People run() {
     add_stock();
     add_departed();
-    add_future();
-    add_in_transit();
+    if (body_.plan().knows_future) {
+      add_future();
+      add_in_transit();
+    }
     add_temporary();
     if (body_.plan().is_vietnamese) change_youth_flags();
     return std::move(people_);
@@ -77,12 +79,41 @@ class Filler {
     return cells;
   }
 
+  [[nodiscard]] bool is_below(std::size_t unit, std::size_t top) const {
+    while (unit != kNone && unit != top) unit = body_.parent_on(unit, as_of_);
+    return unit == top;
+  }
+
+  // Until the units below `top`, or with kNone those of no portion, have `stock` members together.
+  void fill_up(std::vector<std::size_t>& sizes, std::vector<std::size_t> cells, std::size_t stock,
+               std::size_t top) {
+    const auto is_apart = [&](std::size_t unit) {
+      return std::none_of(plan_.portions.begin(), plan_.portions.end(),
+                          [&](const Portioned& portion) { return is_below(unit, portion.unit); });
+    };
+    const auto counts = [&](std::size_t unit) {
+      return top == kNone ? is_apart(unit) : is_below(unit, top);
+    };
+    std::erase_if(cells, [&](std::size_t cell) { return !counts(cell); });
+    std::size_t total = 0;
+    for (std::size_t unit = 0; unit < sizes.size(); ++unit) {
+      if (sizes[unit] != 0 && counts(unit)) total += sizes[unit];
+    }
+    while (total < stock) {
+      const std::size_t a = random_.below(cells.size());
+      const std::size_t b = random_.below(cells.size());
+      const std::size_t cell = cells[random_.chance(500) ? std::min(a, b) : a];
+      if (sizes[cell] >= kCellAtMost) continue;
+      ++sizes[cell];
+      ++total;
+    }
+  }
+
   // One entry a member of the stock: the unit.
   std::vector<std::size_t> seats() {
     const std::vector<std::size_t> minimum = cell_minimum();
     std::vector<std::size_t> sizes(body_.units().size(), 0);
     std::vector<std::size_t> cells;
-    std::size_t total = 0;
     for (const std::size_t leaf : leaves_) {
       const Unit& unit = body_.units()[leaf];
       if (unit.kind == "CB") {
@@ -91,17 +122,14 @@ class Filler {
       } else {
         sizes[leaf] = unit.predecessors.empty() ? 6 + random_.below(std::size_t{18}) : kMergedSize;
       }
-      total += sizes[leaf];
     }
-    for (const std::size_t group : groups_) total += sizes[group] = kGroupSize;
-    while (total < plan_.stock) {
-      const std::size_t a = random_.below(cells.size());
-      const std::size_t b = random_.below(cells.size());
-      const std::size_t cell = cells[random_.chance(500) ? std::min(a, b) : a];
-      if (sizes[cell] >= kCellAtMost) continue;
-      ++sizes[cell];
-      ++total;
+    for (const std::size_t group : groups_) sizes[group] = kGroupSize;
+    std::size_t left = plan_.stock;
+    for (const Portioned& portion : plan_.portions) {
+      fill_up(sizes, cells, portion.stock, portion.unit);
+      left -= portion.stock;
     }
+    fill_up(sizes, cells, left, kNone);
     std::vector<std::size_t> seats;
     for (std::size_t unit = 0; unit < sizes.size(); ++unit) {
       seats.insert(seats.end(), sizes[unit], unit);
@@ -159,7 +187,7 @@ class Filler {
   void join(Person& person, Day on) {
     person.joined = on;
     person.full = add_years(on, 1);
-    if (person.full > as_of_ + 90) person.full = kNoDay;
+    if (person.full > as_of_ + (body_.plan().knows_future ? 90 : 0)) person.full = kNoDay;
   }
 
   [[nodiscard]] Day joined_by() const {
@@ -234,7 +262,9 @@ class Filler {
 
   void add_counted(std::size_t person, std::size_t unit, Day latest) {
     const std::uint32_t dice = random_.below(1000U);
-    if (dice < 30) {
+    if (!body_.plan().knows_future) {
+      add_way(person, {unit}, latest);
+    } else if (dice < 30) {
       add_way(person, {unit, random_day(as_of_ + 1, as_of_ + 150), "DI_TRONGTINH"}, latest);
     } else if (dice < 50) {
       const Day moves = random_day(as_of_ + 1, as_of_ + 150);

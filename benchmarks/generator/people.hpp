@@ -9,8 +9,15 @@
 
 namespace dangbo::inline v1::generator {
 
+// How many of the stock are at home below a unit.
+struct Portioned {
+  std::size_t unit;
+  std::size_t stock;
+};
+
 struct PeoplePlan {
-  std::size_t stock = 0;  // home members on the as-of day
+  std::size_t stock = 0;                 // home members on the as-of day
+  std::vector<Portioned> portions = {};  // units apart from one another; the rest as it falls
   // Admissions of a window [from, until): exactly `admitted`, of whom two have gone by the day.
   // Nobody else is admitted in it. 0: admissions fall as they fall.
   std::size_t admitted = 0;

@@ -27,13 +27,14 @@ struct Roster {
 // of units, members, admissions, grades, meetings, congresses and honours comes out exactly, and
 // nothing comes out by counting lines.
 enum class Body : std::uint8_t {
-  kBloc2022,  // 000: a bloc of agencies and enterprises, 2022-12-31
-  kCity2018,  // 001: a city at district level, graded for 2018
-  kBloc2020,  // 003: a bloc of agencies, 2020-11-30; Vietnamese headers and codes
-  kBloc2017,  // 004: a bloc of agencies, 2017-09-30
+  kBloc2022,        // 000: a bloc of agencies and enterprises, 2022-12-31
+  kCity2018,        // 001: a city at district level, graded for 2018
+  kBloc2020,        // 003: a bloc of agencies, 2020-11-30; Vietnamese headers and codes
+  kBloc2017,        // 004: a bloc of agencies, 2017-09-30
+  kReorganisation,  // no article: a province before the reorganisations of 2025, 2024-12-31
 };
 
-// By the number of the article: "000", "001", "003", "004".
+// By the number of the article: "000", "001", "003", "004"; "reorganisation".
 [[nodiscard]] std::optional<Body> find_body(std::string_view number);
 [[nodiscard]] Roster make_body(Body body, std::uint64_t seed);
 

@@ -241,6 +241,7 @@ void Operating::run(const Reparent& what) {
   if (!needs_decision()) return;
   DraftTable& units = draft_.units();
   std::vector<std::string> moved = what.units;
+  if (!what.children_of.empty() && unit_on_day(what.children_of) == nullptr) return;
   for (const DraftRow* row : units.under(what.children_of)) {
     if (row->range.contains(act_.day)) moved.push_back(units.text(*row, "unit_id"));
   }

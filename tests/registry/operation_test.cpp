@@ -241,6 +241,11 @@ TEST_F(OperationTest, ReparentSeesCyclesOnLaterDays) {
             (Lines{"reparent|A", "reparent|D1", "reparent|D2", "reparent|A"}));
 }
 
+// A slip of the key would move nobody and say nothing.
+TEST_F(OperationTest, ChildrenOfAUnitThatIsNotThereAreRefused) {
+  EXPECT_EQ(refused({registry::Reparent{on(2023, 2, 1), {}, "DD", "KHOI"}}), Lines{"311 :0 DD"});
+}
+
 TEST_F(OperationTest, AUnitTakenOutOfForceMayNotLoseItsMembers) {
   Change change(*registry_);
   change.correct("units", text_table({"unit_id"}, {{"A"}}), text_table({"until"}, {{"2021-01-01"}}),
