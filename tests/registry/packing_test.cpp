@@ -96,15 +96,16 @@ std::uint64_t hot_bytes_of_memberships(std::uint32_t first) {
   auto registry = Registry::create();
   Change change(*registry);
   std::vector<testing::TextRow> units;
-  for (int i = 0; i < 300; ++i) units.push_back({"u" + std::to_string(i), i == 0 ? "" : "u0"});
-  change.add_table("units", testing::text_table({"unit_id", "parent_id"}, units), "u");
+  for (int i = 0; i < 300; ++i)
+    units.push_back({"u" + std::to_string(i), "CB", i == 0 ? "" : "u0"});
+  change.add_table("units", testing::text_table({"unit_id", "kind", "parent_id"}, units), "u");
   std::vector<testing::TextRow> members;
   for (std::uint32_t i = 0; i < kMembers; ++i) members.push_back({"m" + std::to_string(i)});
   change.add_table("members", testing::text_table({"member_id"}, members), "m");
   std::vector<testing::TextRow> rows;
   for (std::uint32_t i = 0; i < kChunkRows; ++i) {
     const std::string member = "m" + std::to_string(i == 0 ? first : i / 2);
-    rows.push_back({member, "u" + std::to_string(i * 7 % 300), "home",
+    rows.push_back({member, "u" + std::to_string(i * 7 % 300), "CHINHTHUC",
                     i % 2 == 0 ? "2001-01-01" : "2002-01-01", i % 2 == 0 ? "2002-01-01" : ""});
   }
   change.add_table("memberships",
@@ -112,6 +113,7 @@ std::uint64_t hot_bytes_of_memberships(std::uint32_t first) {
                    "r");
   const auto done = registry->commit(std::move(change), {});
   EXPECT_TRUE(done.ok()) << done.status();
+  if (!done.ok()) return 0;
   const Snapshot now = registry->snapshot();
   const Rows stored = *now.rows("memberships");
   std::uint32_t differing = 0;
