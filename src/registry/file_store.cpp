@@ -1,6 +1,7 @@
 #include "registry/file_store.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "registry/file_bytes.hpp"
@@ -67,11 +68,15 @@ absl::Status RegistryFile::damaged(std::string vi, std::string en) const {
 }
 
 RegistryFile::~RegistryFile() {
-  if (created_) take_back();
-  if (!is_writable() || database_.get() == nullptr) return;
-  // Without the mark the -wal file must stay, or the next opening would miss it.
-  if (in_session_ && mark_session(false).ok())
-    sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+  try {
+    if (created_) take_back();
+    if (!is_writable() || database_.get() == nullptr) return;
+    // Without the mark the -wal file must stay, or the next opening would miss it.
+    if (in_session_ && mark_session(false).ok())
+      sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, nullptr);
+  } catch (const std::bad_alloc&) {
+    rollback();  // the mark stays, and the -wal file with it
+  }
 }
 
 absl::StatusOr<FileHead> RegistryFile::read_head() {

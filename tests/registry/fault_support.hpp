@@ -70,7 +70,7 @@ inline absl::Status commit_units(registry::Registry& registry) {
   return registry.commit(std::move(change), {.time = 10, .source_version = "thân"}).status();
 }
 
-inline absl::Status commit_people(registry::Registry& registry) {
+inline registry::Change people(const registry::Registry& registry) {
   registry::Change change(registry);
   change.add_table("members",
                    text_table({"member_id", "sex", "full_name", "birth_date", "occupation"},
@@ -87,10 +87,13 @@ inline absl::Status commit_people(registry::Registry& registry) {
                               {{"v1", "p1", "2020-01-01", "xã Mây", kSecretName},
                                {"v2", "p2", "2020-01-02", "xã Gió", "tốt"}}),
                    "visits.csv");
-  return registry.commit(std::move(change), {.time = 20, .source_version = "người"}).status();
+  return change;
+}
+inline absl::Status commit_people(registry::Registry& registry) {
+  return registry.commit(people(registry), {.time = 20, .source_version = "người"}).status();
 }
 
-inline absl::Status commit_correction(registry::Registry& registry) {
+inline registry::Change correction(const registry::Registry& registry) {
   registry::Change change(registry);
   change.correct("members", text_table({"member_id"}, {{"p1"}}),
                  text_table({"birth_name"}, {{kSecretName + " hai"}}), "c");
@@ -98,7 +101,10 @@ inline absl::Status commit_correction(registry::Registry& registry) {
                   text_table({"member_id", "unit_id", "kind", "from"},
                              {{"m4", "D2", "CHINHTHUC", "2021-01-01"}}),
                   "w");
-  return registry.commit(std::move(change), {.time = 40, .source_version = ""}).status();
+  return change;
+}
+inline absl::Status commit_correction(registry::Registry& registry) {
+  return registry.commit(correction(registry), {.time = 40, .source_version = ""}).status();
 }
 
 // More than a part holds.
