@@ -80,6 +80,7 @@ RegistryFile::~RegistryFile() {
 }
 
 absl::StatusOr<FileHead> RegistryFile::read_head() {
+  const StatementUse use(select_head_);
   const int result = select_head_.step();
   if (result != SQLITE_ROW) {
     select_head_.reset();
@@ -174,6 +175,7 @@ absl::Status RegistryFile::take_commit(Statement& statement, std::uint32_t expec
 }
 
 absl::Status RegistryFile::read_commits(absl::FunctionRef<absl::Status(const StoredCommit&)> each) {
+  const StatementUse use(select_commit_);
   select_commit_.bind(1, 0);
   std::uint32_t number = 0;
   base::Digest last = first_digest(head_.single_root);
@@ -199,6 +201,7 @@ absl::Status RegistryFile::read_commits(absl::FunctionRef<absl::Status(const Sto
 
 absl::Status RegistryFile::read_commit(std::uint32_t number,
                                        absl::FunctionRef<absl::Status(const StoredCommit&)> each) {
+  const StatementUse use(select_commit_);
   select_commit_.bind(1, number);
   const int result = select_commit_.step();
   absl::Status status = result == SQLITE_ROW ? take_commit(select_commit_, number, each)
@@ -218,6 +221,7 @@ absl::Status RegistryFile::read_bodies(
   }
   for (std::uint32_t part = 1; part <= commit.parts; ++part) {
     const std::int64_t id = part_id(commit.header.number, part);
+    const StatementUse use(select_part_);
     select_part_.bind(1, id);
     const int result = select_part_.step();
     absl::Status status;

@@ -74,6 +74,19 @@ class Statement {
   int fault_ = SQLITE_OK;
 };
 
+// Resets a statement when its use ends, by an exception too: one that stands in its rows takes no
+// new values.
+class StatementUse {
+ public:
+  explicit StatementUse(Statement& statement) noexcept : statement_(statement) {}
+  ~StatementUse() { statement_.reset(); }
+  StatementUse(const StatementUse&) = delete;
+  StatementUse& operator=(const StatementUse&) = delete;
+
+ private:
+  Statement& statement_;
+};
+
 // One connection. Closing it rolls back what was not committed.
 class Database {
  public:
