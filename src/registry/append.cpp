@@ -209,7 +209,7 @@ void reserve_for(Core& core, const Plan& plan, const CommitInfo& info) {
   }
 }
 
-void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept {
+void append(Core& core, const Plan& plan, const CommitInfo& info, bool has_readers) noexcept {
   const std::uint32_t commit = plan.head + 1;
   add_keys(core.units, plan.units);
   add_keys(core.members, plan.members);
@@ -231,7 +231,7 @@ void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept {
       link_versions(batch, next, commit);
       next += static_cast<std::uint32_t>(batch.row_count());
     }
-    if (next != first) store->finish_append(next - first, commit);
+    if (next != first) store->finish_append(next - first, commit, has_readers);
   }
   for (const Plan::Withdrawal& withdrawal : plan.withdrawals) {
     for (const std::uint32_t row : withdrawal.rows) withdrawal.store->supersede(row, commit);

@@ -305,7 +305,7 @@ class Replay {
     const CommitInfo info{.time = header.time,
                           .source_version = std::string(header.source_version)};
     reserve_for(core_, plan, info);
-    append(core_, plan, info);
+    append(core_, plan, info, false);
     return absl::OkStatus();
   }
 

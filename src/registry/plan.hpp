@@ -222,7 +222,8 @@ void check_info(Plan& plan, const CommitInfo& info);
 // Appends what a plan without problems says. The first part makes room and may throw
 // std::bad_alloc, leaving the registry as it was for every reader; the second cannot fail.
 void reserve_for(Core& core, const Plan& plan, const CommitInfo& info);
-void append(Core& core, const Plan& plan, const CommitInfo& info) noexcept;
+// `has_readers`: snapshots of earlier commits may be at work.
+void append(Core& core, const Plan& plan, const CommitInfo& info, bool has_readers) noexcept;
 
 // The checks, each adding to plan.problems.
 void check_intervals(Plan& plan);  // ends before starts

@@ -177,7 +177,7 @@ absl::StatusOr<RedactResult> Registry::redact(std::string_view member,
     absl::Status status = journal_->write_erasure(plan, member, fields, rows, info);
     if (!status.ok()) return status;
     erase_values(*core_, rows);
-    append(*core_, plan, info);
+    append(*core_, plan, info, false);
     return result;
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError("not enough memory; nothing was erased");

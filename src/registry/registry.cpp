@@ -199,12 +199,16 @@ absl::StatusOr<CommitResult> Registry::commit_plan(Plan& plan, const CommitInfo&
   check_info(plan, info);
   if (!plan.problems.empty())
     return base::problem_status(absl::StatusCode::kInvalidArgument, plan.problems);
+  if (core_.use_count() == 1) {
+    for (const auto& store : core_->tables) store->free_outlived();
+  }
   reserve_for(*core_, plan, info);
   CommitResult result;
   result.number = CommitNumber{plan.head + 1};
   for (const TableStore* store : plan.tables()) count_rows(plan, *store, result);
   if (absl::Status status = journal_->write(plan, info); !status.ok()) return status;
-  append(*core_, plan, info);
+  // The slots of a first commit are news to every snapshot.
+  append(*core_, plan, info, plan.head != 0);
   return result;
 }
 

@@ -146,6 +146,7 @@ TableStore::TableStore(const TableStore& base, std::uint32_t commit, TextHeap& t
 }
 
 TableStore::~TableStore() {
+  free_outlived();
   for (std::uint32_t i = 0; i < chunk_count_; ++i) {
     if (chunks_.get(i)->owner == this) delete chunks_.get(i);
   }
@@ -393,6 +394,7 @@ void TableStore::reserve(std::uint64_t rows, std::span<const bool> present,
   const std::uint64_t end = rows_ + rows;
   const std::uint64_t chunks = (end + kChunkRows - 1) / kChunkRows;
   chunks_.reserve(chunks, nullptr);
+  outlived_.reserve(outlived_.size() + (chunks - rows_ / kChunkRows) * kChains);
   while (chunk_count_ < chunks) {
     chunks_.set_shared(chunk_count_, new Chunk(*this, storage_.size()));
     ++chunk_count_;
@@ -442,7 +444,13 @@ void TableStore::link(Chain chain, std::uint32_t slot, std::uint32_t row) noexce
   heads.set_shared(slot, row);
 }
 
-void TableStore::finish_append(std::uint32_t rows, std::uint32_t commit) noexcept {
+void TableStore::free_outlived() noexcept {
+  for (std::byte* array : outlived_) std::free(array);
+  outlived_.clear();
+}
+
+void TableStore::finish_append(std::uint32_t rows, std::uint32_t commit,
+                               bool has_readers) noexcept {
   for (std::uint32_t row = rows_; row < rows_ + rows;) {
     Chunk& chunk = *chunk_of(row);
     const std::uint32_t at = row & (kChunkRows - 1);
@@ -450,7 +458,7 @@ void TableStore::finish_append(std::uint32_t rows, std::uint32_t commit) noexcep
     if (at == 0) chunk.first_recorded = commit;
     std::uint32_t* recorded = chunk.recorded.load(std::memory_order_relaxed);
     if (recorded != nullptr) std::fill_n(recorded + at, run, commit);
-    if (run == kChunkRows) seal(row >> 16);
+    if (run == kChunkRows) seal(row >> 16, has_readers);
     row += run;
   }
   rows_ += rows;
@@ -459,7 +467,7 @@ void TableStore::finish_append(std::uint32_t rows, std::uint32_t commit) noexcep
   mark_count_.store(count + 1, std::memory_order_release);
 }
 
-void TableStore::seal(std::uint32_t number) noexcept {
+void TableStore::seal(std::uint32_t number, bool has_readers) noexcept {
   Chunk& chunk = *chunks_.get(number);
   for (std::size_t column = 0; column < storage_.size(); ++column) {
     const ColumnWord word = chunk.columns[column].load(std::memory_order_relaxed);
@@ -472,7 +480,11 @@ void TableStore::seal(std::uint32_t number) noexcept {
                  : pack(packing_[column], address_of(word), number * kChunkRows, missing_[column]);
     if (packed == 0 && !is_empty) continue;
     chunk.columns[column].store(packed, std::memory_order_release);
-    std::free(address_of(word));
+    if (has_readers && column >= field_count()) {
+      outlived_.push_back(address_of(word));
+    } else {
+      std::free(address_of(word));
+    }
   }
 }
 

@@ -182,7 +182,10 @@ class TableStore {
   void set_missing(std::size_t column, std::uint32_t row) noexcept;
   void link(Chain chain, std::uint32_t slot, std::uint32_t row) noexcept;
   // Rows [row_count, row_count + rows) have been set: they belong to `commit`.
-  void finish_append(std::uint32_t rows, std::uint32_t commit) noexcept;
+  // `has_readers`: snapshots of earlier commits may be walking along the chains.
+  void finish_append(std::uint32_t rows, std::uint32_t commit, bool has_readers) noexcept;
+  // Frees what readers of earlier commits might still have looked at. REQUIRES: there are none.
+  void free_outlived() noexcept;
 
   // Natural keys: the row is the newest of its key; Chain::kKey leads to older ones.
   void reserve_keys(std::uint64_t count) { key_rows_.reserve(count); }
@@ -210,8 +213,9 @@ class TableStore {
   Chunk& own_marks(std::uint32_t number);
   Chunk& own_rows(std::uint32_t number, std::uint32_t rows);
   void replace_chunk(std::uint32_t number, std::unique_ptr<Chunk> chunk) noexcept;
-  // Packs a full chunk that no reader knows yet.
-  void seal(std::uint32_t number) noexcept;
+  // Packs a full chunk that no reader knows yet. Readers on their way along a chain may pass its
+  // rows nevertheless: with readers, the wide arrays of chains live on.
+  void seal(std::uint32_t number, bool has_readers) noexcept;
   [[nodiscard]] std::uint32_t skip_newer(Chain chain, std::uint32_t row) const noexcept;
 
   std::shared_ptr<const table::Schema> schema_;
@@ -238,6 +242,7 @@ class TableStore {
   std::uint32_t base_commit_ = 0;
   GrowingMap own_unit_heads_;
   GrowingMap own_member_heads_;
+  std::vector<std::byte*> outlived_;                     // arrays of packed chains
   std::vector<std::unique_ptr<Chunk>> replaced_chunks_;  // readers may still look at them
 };
 
