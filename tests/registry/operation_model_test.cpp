@@ -13,8 +13,8 @@ using Model = OperationModel;
 using registry::Change;
 using registry::Registry;
 
-constexpr int kRuns = 200;
-constexpr int kSteps = 500;
+constexpr int kRuns = 400;
+constexpr int kSteps = 250;
 
 std::string problems_of(const absl::Status& status) {
   std::string lines;
@@ -95,7 +95,7 @@ TEST(OperationModelTest, RandomOperationsMeanWhatTheCalendarSays) {
     for (int i = 0; i < kSteps; ++i) {
       SCOPED_TRACE("step " + std::to_string(i));
       ASSERT_NO_FATAL_FAILURE(operations.step(accepted, refused));
-      if (i % 100 == 99) {
+      if (i % 125 == 124) {
         ASSERT_NO_FATAL_FAILURE(operations.compare());
       }
     }

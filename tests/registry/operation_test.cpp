@@ -408,6 +408,28 @@ TEST_F(OperationTest, RecordsWithTwoHomesAreNotMerged) {
   EXPECT_EQ(problems[0].substr(0, 3), "306");
 }
 
+TEST_F(OperationTest, ConservationShowsWhoCameAndWent) {
+  carry_out({registry::Absorb{on(2022, 1, 1), {"A"}, "D1"},
+             registry::Move{on(2022, 3, 1), {"m4"}, "D1", "internal", {}}});
+  const auto snapshot = registry_->snapshot();
+  const auto table = registry::conservation(snapshot, snapshot.commit());
+  Lines lines;
+  for (std::size_t row = 0; row < table.row_count(); ++row) {
+    std::string line;
+    for (std::size_t column = 0; column < table.column_count(); ++column)
+      line += (line.empty() ? "" : "|") + table.column(column).display(row);
+    lines.push_back(line);
+    EXPECT_EQ(
+        table.column(2).integer(row) + table.column(3).integer(row) - table.column(4).integer(row),
+        table.column(5).integer(row));
+  }
+  // A began to hold m1 in 2011: that row was ended, so its first day is among those touched.
+  EXPECT_EQ(lines,
+            (Lines{"2011-03-01|A|0|1|0|1", "2021-01-01|D2|0|1|0|1", "2022-01-01|A|1|0|1|0",
+                   "2022-01-01|D1|1|1|0|2", "2022-03-01|D1|2|1|0|3", "2022-03-01|D2|1|0|1|0"}));
+  EXPECT_EQ(registry::conservation(snapshot, base::kNoCommit).row_count(), 0U);
+}
+
 TEST_F(OperationTest, TheSameOperationsTwiceAreOneCommit) {
   const auto change = with({registry::Rename{on(2021, 5, 1), "A", "Tên mới", {}}});
   const auto first = registry_->commit(change, {.time = 1, .source_version = "v1"});
