@@ -96,7 +96,8 @@ class Conserving {
 }  // namespace
 
 table::Table conservation(const Snapshot& snapshot, CommitNumber commit) {
-  const auto touched = Conserving(snapshot, commit).run();
+  std::map<std::uint32_t, Days> touched;
+  if (commit != base::kNoCommit) touched = Conserving(snapshot, commit).run();
   std::map<std::pair<std::int32_t, std::string>, Count> lines;
   for (const auto& [unit, days] : touched) {
     for (const auto& [day, counts] : days)
