@@ -102,7 +102,9 @@ absl::flat_hash_map<std::uint32_t, Ranges> lost_days(const Plan& plan, const Tab
     lost[units.raw(*units.roles().unit, row)].push_back(Rows(&units, row + 1).range(RowId{row}));
   }
   for (auto at = lost.begin(); at != lost.end();) {
-    at->second = subtract(at->second, days.of(at->first));
+    // Of a unit without any row left check_entities speaks.
+    const Ranges left = days.of(at->first);
+    at->second = left.empty() ? Ranges() : subtract(at->second, left);
     const auto here = at++;
     if (here->second.empty()) lost.erase(here);
   }

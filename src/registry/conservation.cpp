@@ -33,10 +33,8 @@ class Conserving {
         kind_(*memberships_.field("kind")) {}
 
   std::map<std::uint32_t, Days> run() {
-    for_each_touched(units_, [&](RowId row) { touch(units_.unit_of(row), units_.range(row)); });
-    for_each_touched(memberships_, [&](RowId row) {
-      if (is_home(row)) touch(memberships_.unit_of(row), memberships_.range(row));
-    });
+    touch(units_, [](RowId) { return true; });
+    touch(memberships_, [&](RowId row) { return is_home(row); });
     for (std::uint32_t row = 0; row < memberships_.size(); ++row) count(RowId{row});
     return std::move(touched_);
   }
@@ -46,18 +44,33 @@ class Conserving {
     return kind_.raw(row) == static_cast<std::uint32_t>(party::MembershipKind::kHome);
   }
 
-  template <typename Touch>
-  void for_each_touched(const Rows& rows, Touch each) const {
+  // The days on which rows that the commit brought begin or end, and rows that it took back did;
+  // of a correction, those on which only one of the two rows does.
+  template <typename Counts>
+  void touch(const Rows& rows, Counts counts) {
+    std::set<RowId> corrected;
     for (std::uint32_t i = 0; i < rows.size(); ++i) {
       const RowId row{i};
-      if (rows.recorded(row) == commit_ || rows.superseded(row) == commit_) each(row);
+      if (rows.recorded(row) != commit_ || !counts(row)) continue;
+      const RowId old = rows.corrects(row);
+      const bool is_same = old != base::kNoRow && rows.unit_of(old) == rows.unit_of(row);
+      if (old != base::kNoRow) corrected.insert(old);
+      touch_ends(rows, row, is_same ? rows.range(old) : time::DateRange());
+      if (is_same) touch_ends(rows, old, rows.range(row));
+      if (old != base::kNoRow && !is_same) touch_ends(rows, old, {});
+    }
+    for (std::uint32_t i = 0; i < rows.size(); ++i) {
+      const RowId row{i};
+      if (rows.superseded(row) == commit_ && counts(row) && !corrected.contains(row))
+        touch_ends(rows, row, {});
     }
   }
 
-  void touch(UnitSlot unit, const time::DateRange& range) {
-    Days& days = touched_[index_of(unit)];
-    if (range.from()) days[range.from_day()];
-    if (range.until()) days[range.until_day()];
+  void touch_ends(const Rows& rows, RowId row, const time::DateRange& other) {
+    Days& days = touched_[index_of(rows.unit_of(row))];
+    const time::DateRange range = rows.range(row);
+    if (range.from() && range.from_day() != other.from_day()) days[range.from_day()];
+    if (range.until() && range.until_day() != other.until_day()) days[range.until_day()];
   }
 
   // Whether the unit is in force, as known at the commit.

@@ -20,11 +20,23 @@ Core::Core(std::shared_ptr<const Core> base_in, std::uint32_t commit)
   published_tables.reserve(count, nullptr);
   for (std::uint32_t i = 0; i < count; ++i) {
     tables.push_back(std::make_unique<TableStore>(*base->published_tables.get(i), commit, text));
-    published_tables.set(i, tables.back().get());
+    place(*tables.back(), i);
     list->push_back(tables.back()->shared_schema());
   }
   schemas = std::move(list);
   table_count.store(count, std::memory_order_release);
+}
+
+void Core::place(TableStore& store, std::uint32_t number) noexcept {
+  const std::string_view name = store.schema().name();
+  for (const auto& [known, table] :
+       {std::pair(kUnitsTable, &units_table), std::pair(kMembersTable, &members_table),
+        std::pair(kMembershipsTable, &memberships_table),
+        std::pair(kDecisionsTable, &decisions_table)}) {
+    if (name == known) *table = &store;
+  }
+  store.set_number(number);
+  published_tables.set(number, &store);
 }
 
 Core::Schemas Core::make_room_for_table(std::shared_ptr<const table::Schema> schema) {
@@ -37,16 +49,8 @@ Core::Schemas Core::make_room_for_table(std::shared_ptr<const table::Schema> sch
 
 void Core::add_table(std::unique_ptr<TableStore> store, Schemas with_it) noexcept {
   const std::uint32_t count = table_count.load(std::memory_order_relaxed);
-  const std::string_view name = store->schema().name();
-  for (const auto& [known, table] :
-       {std::pair(kUnitsTable, &units_table), std::pair(kMembersTable, &members_table),
-        std::pair(kMembershipsTable, &memberships_table),
-        std::pair(kDecisionsTable, &decisions_table)}) {
-    if (name == known) *table = store.get();
-  }
-  store->set_number(count);
+  place(*store, count);
   schemas = std::move(with_it);
-  published_tables.set(count, store.get());
   tables.push_back(std::move(store));
   table_count.store(count + 1, std::memory_order_release);
 }

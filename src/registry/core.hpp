@@ -74,6 +74,8 @@ class Core {
   // std::bad_alloc.
   [[nodiscard]] Schemas make_room_for_table(std::shared_ptr<const table::Schema> schema);
   void add_table(std::unique_ptr<TableStore> store, Schemas with_it) noexcept;
+  // The table of this number. REQUIRES: room in published_tables.
+  void place(TableStore& store, std::uint32_t number) noexcept;
 
   // The table of a schema; of the same name where the schema is not this very one. Any thread.
   [[nodiscard]] TableStore* find_table(const table::Schema& schema) const noexcept {
