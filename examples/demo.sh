@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # What dangbo does, on invented bodies that have the totals of published articles.
 #   examples/demo.sh BUILD_FOLDER [--en]
-# The figures of the articles beside those computed, a body before and after a reorganisation, then
-# the dangbo command on examples/khoi_2020, and its page. Writes only below BUILD_FOLDER/demo.
+# The figures of the articles beside those computed, the dangbo command on examples/khoi_2020, a province through its
+# reorganisations, and a page. Writes only below BUILD_FOLDER/demo.
 set -euo pipefail
 
 if (($# < 1)) || [[ $1 == -h || $1 == --help ]]; then
@@ -31,6 +31,10 @@ show() {
 }
 show tree examples/khoi_2020 --on 2020-11-30 --unit K02
 show rollup examples/khoi_2020 --on 2020-11-30 --by sex
+
+# A province through the reorganisations of 2025 and 2026; without --brief it tells the whole story.
+printf '\n$ examples/reorganisation.sh %s\n' "${build#"$PWD/"}"
+examples/reorganisation.sh "$build" --brief "$@"
 
 # The page to look at; where it is stands on the last line.
 language=vi words="Mở bằng trình duyệt"
