@@ -201,9 +201,9 @@ static dangbo_status add_script(dangbo_error** e) {
 }
 
 static dangbo_status operate(dangbo_error** e) {
-  static const char text[] =
+  static const char script[] =
       "{script: 1, changes: [{leave: {member: m1, day: 2021-01-01, reason: death}}]}";
-  return dangbo_change_add_script_text(change, text, sizeof(text) - 1, "việc", 6, e);
+  return dangbo_change_add_script_text(change, script, sizeof(script) - 1, "việc", 6, e);
 }
 
 static dangbo_status advance(dangbo_error** e) {
