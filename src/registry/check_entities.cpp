@@ -28,9 +28,11 @@ class Entities {
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
         const std::uint32_t slot = batch.raw(key_field_, row);
         // A key that the change brings has no other rows: nobody will ask.
-        if (slot == kMissingWord || slot >= known()) continue;
+        const bool is_damaged = slot == kMissingWord && !batch.replaces.empty();
+        const std::uint32_t named = is_damaged ? store_.raw(key_field_, batch.replaces[row]) : slot;
+        if (named == kMissingWord || named >= known()) continue;
         base::make_room(brought_);
-        brought_.insert(slot);
+        brought_.insert(named);
       }
     }
   }

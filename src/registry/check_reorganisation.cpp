@@ -245,7 +245,8 @@ class Events {
   void check_from(const Event& event, PlaceOf place_of) {
     const bool ends = is_one_of(event.word, {"close", "disband", "absorb", "merge", "divide"});
     const bool is_there = stands(event.from, event.day);
-    if (ends && is_there)
+    // Its last day is a day that people give.
+    if (ends && is_there && stands(event.from, event.day.plus_days(1)))
       refuse(place_of(), event.from, event,
              {"tổ chức này vẫn hoạt động ngày ấy", "the unit is still in force on that day"});
     const bool goes_on = is_one_of(event.word, {"rename", "convert", "reparent", "split_off"});
@@ -261,8 +262,7 @@ class Events {
     const bool ended = !begins && stands(event.to, event.day.plus_days(-1));
     if (!stands(event.to, event.day) && !ended) {
       missing(place_of(), event.to, event);
-    } else if (is_one_of(event.word, {"establish", "split_off"}) &&
-               began_before(event.to, event.day)) {
+    } else if (event.word == "establish" && began_before(event.to, event.day)) {
       refuse(place_of(), event.to, event,
              {"tổ chức này đã hoạt động từ trước", "the unit was in force before"});
     }

@@ -13,6 +13,9 @@ bool Operating::repeats(const DraftTable& table, const DraftRow& row, const Draf
   const TableRoles& roles = table.store().roles();
   const time::DateRange common = row.range.intersection(other.range);
   if (!(common == row.range)) return false;
+  if (&table == &draft_.memberships())
+    return table.text(row, "unit_id") == table.text(other, "unit_id") &&
+           table.text(row, "kind") == table.text(other, "kind");
   for (std::size_t field = 0; field < row.cells.size(); ++field) {
     const bool is_compared =
         field != table.member_field() && field != roles.from && field != roles.until;

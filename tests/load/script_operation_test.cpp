@@ -58,7 +58,8 @@ class ScriptOperationTest : public LoadTest {
 
 TEST_F(ScriptOperationTest, EveryWordIsReadAndCarriedOut) {
   apply(R"(
-- establish: {unit: DB, parent: K, day: 2021-01-01, decision: Q1, set: {kind: DBCS, tên: Đảng bộ Sương}}
+- establish: {unit: DB, parent: K, day: 2021-01-01, decision: Q1,
+   set: {kind: DBCS, tên: Đảng bộ Sương}}
 - rename: {unit: CB1, name: Chi bộ Mây Trắng, short_name: MT, day: 02/01/2021, decision: Q2}
 - convert: {unit: CB1, day: 2021-01-03, decision: Q3, set: {kind: CB}}
 - reparent: {unit: CB1, parent: DB, day: 2021-01-03, decision: Q3}
@@ -69,11 +70,15 @@ TEST_F(ScriptOperationTest, EveryWordIsReadAndCarriedOut) {
 - move: {members: [A1], to: CB2, day: 2022-04-15, reason: internal, issued_on: 2022-04-01}
 - exempt: {member: A2, day: 2022-05-01, decision: Q6}
 - suspend: {member: A3, day: 2022-05-01, until: 2022-08-01, decision: Q7}
-- appoint: {member: A2, unit: CB2, post: BT, body: CU, basis: BAU, day: 2022-05-01, decision: Q8, approved_on: 2022-05-09}
+- appoint: {member: A2, unit: CB2, post: BT, body: CU, basis: BAU,
+   day: 2022-05-01, decision: Q8, approved_on: 2022-05-09}
 - relieve: {member: A2, unit: CB2, post: bí thư, day: 2022-06-01, decision: Q9}
-- divide: {unit: CB2, day: 2022-07-01, decision: Q10, parts: [{unit: P1, members: [A1]}, {unit: P2, set: {name: Còn lại}, rest: true}]}
-- split_off: {unit: P2, day: 2022-08-01, decision: Q11, parts: [{unit: P3, parent: DB, members: [A3]}]}
-- merge: {units: [P1, P2], into: P4, parent: K, day: 2022-09-01, decision: Q12, set: {name: Hợp nhất}}
+- divide: {unit: CB2, day: 2022-07-01, decision: Q10,
+   parts: [{unit: P1, members: [A1]}, {unit: P2, set: {name: Còn lại}, rest: true}]}
+- split_off: {unit: P2, day: 2022-08-01, decision: Q11,
+   parts: [{unit: P3, parent: DB, members: [A3]}]}
+- merge: {units: [P1, P2], into: P4, parent: K, day: 2022-09-01, decision: Q12,
+   set: {name: Hợp nhất}}
 - absorb: {unit: P3, into: P4, day: 2022-10-01, decision: Q13}
 - close: {unit: CB1, day: 2022-11-01, decision: Q14, event: E14}
 - disband: {units: [DB], day: 2022-11-01, decision: Q15}
@@ -84,13 +89,15 @@ TEST_F(ScriptOperationTest, EveryWordIsReadAndCarriedOut) {
   const auto events = registry::rows_table(registry_->snapshot(), "unit_events");
   ASSERT_TRUE(events.ok());
   EXPECT_EQ(events->row_count(), 12U);
-  apply("- merge_members: {member: A3, into: A2}\n");
+  // Two homes in different units in August 2022: not one person's, or not well recorded.
+  EXPECT_EQ(refusals("- merge_members: {member: A3, into: A2}\n").front().substr(0, 17),
+            "viec.yaml:3:membe");
 }
 
 TEST_F(ScriptOperationTest, WhatIsWrongIsNamedAtItsPlace) {
   EXPECT_EQ(refusals("- merg: {}\n"), Lines{"viec.yaml:3:3 112 merg"});
   EXPECT_EQ(refusals("- move: {member: A1, too: CB2, day: 2021-01-01}\n"),
-            (Lines{"viec.yaml:3:9 112 ", "viec.yaml:3:22 112 too"}));
+            (Lines{"viec.yaml:3:22 112 too", "viec.yaml:3:9 112 "}));
   EXPECT_EQ(refusals("- close: {unit: CB1, decision: Q}\n"), Lines{"viec.yaml:3:10 112 "});
   EXPECT_EQ(refusals("- close: {unit: CB1, day: 2021-02, decision: Q}\n"),
             Lines{"viec.yaml:3:27 112 2021-02"});

@@ -233,6 +233,7 @@ Faults Naive::commit(const Draft& draft, std::int64_t time, const std::string& v
   check_forest(trial);
   check_claims(trial);
   check_decisions(trial);
+  check_conservation(trial);
   if (!trial.faults.empty()) {
     undo(trial);
     return trial.faults;

@@ -162,6 +162,7 @@ class Naive {
   void check_forest(Trial& trial) const;
   void check_claims(Trial& trial) const;
   void check_decisions(Trial& trial) const;
+  void check_conservation(Trial& trial) const;
   void undo(const Trial& trial);
   [[nodiscard]] std::pair<int, int> days_of(std::size_t table, const Row& row) const;
 };

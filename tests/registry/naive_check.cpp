@@ -110,6 +110,29 @@ void Naive::check_claims(Trial& trial) const {
   }
 }
 
+// A unit that still has rows is not taken from under its members.
+void Naive::check_conservation(Trial& trial) const {
+  for (const auto& [table, number] : trial.retired) {
+    if (table != kUnits) continue;
+    const Row& old = rows[kUnits][static_cast<std::size_t>(number)];
+    std::vector<const Row*> left;
+    for (const Row& row : rows[kUnits])
+      if (stands(row) && row.values[0] == old.values[0]) left.push_back(&row);
+    if (left.empty()) continue;
+    for (const Row& home : rows[kMemberships]) {
+      if (!stands(home) || home.values[1] != old.values[0] || home.values[2] != "home") continue;
+      std::set<int> days = {old.from, home.from};
+      for (const Row* row : left) days.insert(row->until);
+      for (const int day : days) {
+        const auto holds = [&](const Row& row) { return row.from <= day && day < row.until; };
+        const bool in_force =
+            std::any_of(left.begin(), left.end(), [&](const Row* row) { return holds(*row); });
+        if (holds(old) && holds(home) && !in_force) trial.faults.insert(312);
+      }
+    }
+  }
+}
+
 void Naive::check_decisions(Trial& trial) const {
   if (rows[kDecisions].empty()) return;
   const auto known = [&](const std::string& key) {

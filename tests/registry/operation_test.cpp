@@ -423,10 +423,8 @@ TEST_F(OperationTest, ConservationShowsWhoCameAndWent) {
         table.column(2).integer(row) + table.column(3).integer(row) - table.column(4).integer(row),
         table.column(5).integer(row));
   }
-  // A began to hold m1 in 2011: that row was ended, so its first day is among those touched.
-  EXPECT_EQ(lines,
-            (Lines{"2011-03-01|A|0|1|0|1", "2021-01-01|D2|0|1|0|1", "2022-01-01|A|1|0|1|0",
-                   "2022-01-01|D1|1|1|0|2", "2022-03-01|D1|2|1|0|3", "2022-03-01|D2|1|0|1|0"}));
+  EXPECT_EQ(lines, (Lines{"2022-01-01|A|1|0|1|0", "2022-01-01|D1|1|1|0|2", "2022-03-01|D1|2|1|0|3",
+                          "2022-03-01|D2|1|0|1|0"}));
   EXPECT_EQ(registry::conservation(snapshot, base::kNoCommit).row_count(), 0U);
 }
 

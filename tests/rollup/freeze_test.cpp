@@ -269,7 +269,12 @@ TEST(Freeze, AUnitThatWasClosedLate) {
   const auto frozen = body.freeze(
       R"({"query":1,"of":"members","on":"2020-06-30","each":{"kind":"grassroots_cell"}})");
   const auto units = body.freeze(R"({"query":1,"of":"units","on":"2020-06-30"})");
-  body.correct("units", {"unit_id"}, {"CS2"}, {"until"}, {"2020-06-30"}).commit();
+  // With its members: nobody may be left in a unit that is no more.
+  body.correct("units", {"unit_id"}, {"CS2"}, {"until"}, {"2020-06-30"});
+  for (const char* member : {"4", "5"})
+    body.correct("memberships", {"member_id", "unit_id"}, {member, "CS2"}, {"until"},
+                 {"2020-06-30"});
+  body.commit();
   const auto made = body.compare(frozen);
   EXPECT_EQ(cells_of(made), (Strings{"CS2|2||-2"}));  // it has no row any more
   EXPECT_EQ(causes_of(made), (Strings{"CS2|-1|reorganisation|units|2|CS2|4|||",

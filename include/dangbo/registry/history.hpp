@@ -34,12 +34,12 @@ namespace dangbo::inline v1::registry {
                                                              const time::DateRange& period,
                                                              std::string_view table_name = {});
 
-// Bảo toàn: for every unit whose own rows or home memberships a commit added, corrected or withdrew,
-// and every day on which such a row begins or ends (of a correction: only one of the two rows), the
-// persons whose home it is, as known at the commit: day (date), unit_id (text), before (on the day before), arrivals, departures, after (on
-// the day; integers). before + arrivals - departures = after in every row, because no commit takes
-// a unit out of force while members stand in it (kPersonsLost). Units empty on both days are left
-// out. Ordered by day, unit_id. O(rows).
+// Bảo toàn: for every unit whose own rows or home memberships a commit added, corrected or
+// withdrew, and every day on which such a row begins or ends (of a correction: only one of the two
+// rows), the persons whose home it is, as known at the commit: day (date), unit_id (text), before
+// (on the day before), arrivals, departures, after (on the day; integers). In every row before +
+// arrivals - departures = after, because no commit takes a unit out of force while members stand
+// in it (kPersonsLost). Units empty on both days are left out. Ordered by day, unit_id. O(rows).
 [[nodiscard]] table::Table conservation(const Snapshot& snapshot, CommitNumber commit);
 
 // Sổ việc: state rows known to the snapshot that begin or cease to hold on a day of `days`: day
