@@ -173,7 +173,7 @@ static void operations_are_scripts(void) {
   CHECK_OK(dangbo_change_create(registry, &change, &test_error));
   CHECK_OK(dangbo_change_add_script_text(change, kMove, strlen(kMove), "việc", 6, &test_error));
   CHECK_OK(commit_at(registry, change, 2));
-  CHECK_EQ(stock(registry, 2021, 0), 2);
+  CHECK_EQ(stock(registry, 2021, 0), 3);
   CHECK_OK(dangbo_change_add_script_text(change, kClose, strlen(kClose), "đóng", 6, &test_error));
   CHECK_OK(dangbo_change_check(change, &problems, NULL, &test_error));
   CHECK_TEXT(cell(problems, "code", 0), "311");
