@@ -196,8 +196,8 @@ TEST_F(ScriptTest, WhatIsRefused) {
             Lines{"3:37 112 4294967296"});
   EXPECT_EQ(refused_change("correct: {table: members, key: {member_id: A1}, set: {member_id: }}"),
             Lines{"3:member_id 200 "});
-  EXPECT_EQ(refused_change("withdraw: {table: members, row_id: 0, set: {sex: nam}}"),
-            Lines{"3:41 112 set"});
+  EXPECT_EQ(refused_change("withdraw: {table: memberships, row_id: 0, set: {until: }}"),
+            Lines{"3:45 112 set"});
 }
 
 TEST_F(ScriptTest, TheCheckNamesTheLineOfTheChange) {

@@ -269,7 +269,8 @@ TEST_F(OperationTest, EventsMayNotBelieTheRows) {
     return problems.empty() ? 0 : static_cast<int>(problems.kept()[0].code);
   };
   EXPECT_EQ(refuse({"E1", "2020-07-01", "SAPNHAP", "B", "A"}), 0);
-  EXPECT_EQ(refuse({"E2", "2020-06-30", "SAPNHAP", "B", "A"}), 313);  // B stands that day
+  EXPECT_EQ(refuse({"E2", "2020-06-29", "SAPNHAP", "B", "A"}),
+            313);  // B stands on the next day too
   EXPECT_EQ(refuse({"E3", "2020-07-02", "SAPNHAP", "A", "B"}), 313);  // into what is no more
   EXPECT_EQ(refuse({"E4", "2012-01-01", "LAP", "", "B"}), 0);
   EXPECT_EQ(refuse({"E5", "2012-01-02", "LAP", "", "B"}), 313);  // it stood the day before

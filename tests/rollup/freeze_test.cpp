@@ -277,8 +277,8 @@ TEST(Freeze, AUnitThatWasClosedLate) {
   body.commit();
   const auto made = body.compare(frozen);
   EXPECT_EQ(cells_of(made), (Strings{"CS2|2||-2"}));  // it has no row any more
-  EXPECT_EQ(causes_of(made), (Strings{"CS2|-1|reorganisation|units|2|CS2|4|||",
-                                      "CS2|-1|reorganisation|units|2|CS2|5|||"}));
+  EXPECT_EQ(causes_of(made), (Strings{"CS2|-1|late|memberships|2|CS2|4|until||2020-06-30",
+                                      "CS2|-1|late|memberships|2|CS2|5|until||2020-06-30"}));
   EXPECT_EQ(causes_of(body.compare(units)), (Strings{"|-1|late|units|2|CS2||until||2020-06-30"}));
 }
 
