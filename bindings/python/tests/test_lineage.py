@@ -13,7 +13,7 @@ def reorganised(registry: dangbo.Registry) -> dangbo.Registry:
     """From 2021 on, unit B (members gone by then) and A are one: N."""
     change = registry.change()
     change.correct("units", key={"unit_id": ["A", "B"]}, set={"until": "2021-01-01"})
-    change.correct("memberships", key={"member_id": "m1"}, set={"until": "2021-01-01"})
+    change.correct("memberships", key={"member_id": ["m1", "m2"]}, set={"until": "2021-01-01"})
     change.add_table(
         "units", {"unit_id": ["N"], "kind": ["CBCS"], "parent_id": ["K"], "from": ["2021-01-01"], "name": ["Chi bộ N"]}
     )
