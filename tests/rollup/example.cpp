@@ -4,8 +4,7 @@ namespace dangbo::test {
 
 std::unique_ptr<registry::Registry> example() {
   auto registry = registry::Registry::create();
-  const auto home = [](const char* member, const char* unit, const char* from, const char* until,
-                       const char* reason) {
+  const auto home = [](auto member, auto unit, auto from, auto until, auto reason) {
     return Cells{{"member_id", member}, {"unit_id", unit}, {"kind", "CHINHTHUC"},
                  {"from", from},        {"until", until},  {"in_reason", reason}};
   };
