@@ -127,13 +127,14 @@ void Operating::set_all(DraftTable& table, DraftRow& row, const Cells& cells) {
   for (const auto& [field, cell] : cells) table.set(row, field, cell, act_.place);
 }
 
-void Operating::amend(DraftTable& table, const std::vector<DraftRow*>& rows, const Cells& cells) {
-  DraftRow* row = in_force(rows, act_.day);
+void Operating::amend(DraftTable& table, const std::vector<DraftRow*>& rows, time::Date day,
+                      const Cells& cells) {
+  DraftRow* row = in_force(rows, day);
   Cells before;
   for (const auto& [field, cell] : cells) before.emplace_back(field, table.text(*row, field));
-  set_all(table, table.split(*row, act_.day, act_.place), cells);
+  set_all(table, table.split(*row, day, act_.place), cells);
   for (DraftRow* later : rows) {
-    if (later->range.from_day() <= act_.day.days()) continue;
+    if (later->range.from_day() <= day.days()) continue;
     for (std::size_t i = 0; i < cells.size(); ++i) {
       const bool is_of_row = cells[i].first == "decision_id" || cells[i].first == "status_date";
       if (!is_of_row && table.text(*later, cells[i].first) == before[i].second)

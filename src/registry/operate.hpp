@@ -15,6 +15,13 @@ namespace dangbo::inline v1::registry {
 // The change with its operations turned into rows of the registry's head, or into problems.
 [[nodiscard]] Change expand_operations(const Core& core, Change change);
 
+[[nodiscard]] inline std::string quoted(std::string_view text) {
+  return "«" + std::string(text) + "»";
+}
+[[nodiscard]] inline bool lasts_beyond(const DraftRow& row, time::Date day) noexcept {
+  return row.range.until_day() > day.days();
+}
+
 // One operation on the draft.
 class Operating {
  public:
@@ -62,7 +69,8 @@ class Operating {
                                                    std::string_view word);
   void set_all(DraftTable& table, DraftRow& row, const Cells& cells);
   // From the day on: the row in force is split, later rows that say the same are changed too.
-  void amend(DraftTable& table, const std::vector<DraftRow*>& rows, const Cells& cells);
+  void amend(DraftTable& table, const std::vector<DraftRow*>& rows, time::Date day,
+             const Cells& cells);
 
   // --- units
   [[nodiscard]] DraftRow* unit_on_day(const std::string& unit);

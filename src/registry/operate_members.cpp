@@ -9,14 +9,6 @@ namespace dangbo::inline v1::registry {
 
 namespace {
 
-bool lasts_beyond(const DraftRow& row, time::Date day) noexcept {
-  return row.range.until_day() > day.days();
-}
-
-std::string quoted(std::string_view text) {
-  return "«" + std::string(text) + "»";
-}
-
 // What leaving makes of a member.
 std::string_view status_after(std::string_view out_reason) noexcept {
   if (out_reason == "death") return "deceased";
@@ -102,15 +94,8 @@ void Operating::move_row(DraftRow& row, const std::string& to, std::string_view 
 bool Operating::set_status(const std::string& member, time::Date day, std::string_view status) {
   DraftTable& members = draft_.members();
   const std::vector<DraftRow*> rows = members.of_member(member);
-  DraftRow* row = in_force(rows, day);
-  if (row == nullptr) return is_known_member(member);
-  const std::string before = members.text(*row, "status");
-  const Cells cells = {{"status", std::string(status)}, {"status_date", day.to_string()}};
-  set_all(members, members.split(*row, day, act_.place), cells);
-  for (DraftRow* later : rows) {
-    if (later->range.from_day() > day.days() && members.text(*later, "status") == before)
-      members.set(*later, "status", std::string(status), act_.place);
-  }
+  if (in_force(rows, day) == nullptr) return is_known_member(member);
+  amend(members, rows, day, {{"status", std::string(status)}, {"status_date", day.to_string()}});
   return true;
 }
 

@@ -12,14 +12,6 @@ namespace {
 
 using base::Message;
 
-std::string quoted(std::string_view text) {
-  return "«" + std::string(text) + "»";
-}
-
-bool lasts_beyond(const DraftRow& row, time::Date day) noexcept {
-  return row.range.until_day() > day.days();
-}
-
 constexpr std::string_view kReorganisation = "reorganisation";
 
 }  // namespace
@@ -225,7 +217,7 @@ void Operating::run(const Rename& what) {
   Cells cells = {{"name", what.name}, {"decision_id", act_.decision}};
   if (what.short_name) cells.emplace_back("short_name", *what.short_name);
   if (!needs_decision() || unit_on_day(what.unit) == nullptr) return;
-  amend(draft_.units(), draft_.units().of_unit(what.unit), cells);
+  amend(draft_.units(), draft_.units().of_unit(what.unit), act_.day, cells);
   add_event("rename", what.unit, what.unit);
 }
 
@@ -233,7 +225,7 @@ void Operating::run(const Convert& what) {
   auto cells = read(draft_.units(), what.attributes);
   if (!needs_decision() || !cells || unit_on_day(what.unit) == nullptr) return;
   cells->emplace_back("decision_id", act_.decision);
-  amend(draft_.units(), draft_.units().of_unit(what.unit), *cells);
+  amend(draft_.units(), draft_.units().of_unit(what.unit), act_.day, *cells);
   add_event("convert", what.unit, what.unit);
 }
 
@@ -255,7 +247,8 @@ void Operating::run(const Reparent& what) {
                  {"chọn cấp trên khác", "choose another parent"});
       continue;
     }
-    amend(units, units.of_unit(unit), {{"parent_id", what.parent}, {"decision_id", act_.decision}});
+    amend(units, units.of_unit(unit), act_.day,
+          {{"parent_id", what.parent}, {"decision_id", act_.decision}});
     add_event("reparent", unit, unit);
   }
 }
