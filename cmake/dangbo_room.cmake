@@ -12,6 +12,11 @@ if(DANGBO_SANITIZE)
   target_compile_options(dangbo_sanitizers INTERFACE
     -fsanitize=${DANGBO_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(dangbo_sanitizers INTERFACE -fsanitize=${DANGBO_SANITIZE})
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND DANGBO_SANITIZE MATCHES "undefined")
+    # A third of g++'s time went into these two: a null pointer stops under AddressSanitizer too, alignment is left to
+    # the clang builds.
+    target_compile_options(dangbo_sanitizers INTERFACE -fno-sanitize=null,alignment)
+  endif()
 endif()
 
 # What every target of this project has in common.

@@ -52,7 +52,7 @@ void learn(registry::Registry& registry) {
   wrong.correct("memberships", one_row({{"member_id", "2"}}), one_row({{"unit_id", "CB2"}}), "");
   commit(registry, std::move(wrong), 3);
   registry::Change never(registry);
-  never.withdraw("memberships", one_row({{"member_id", "5"}}), "");
+  never.withdraw("memberships", one_row({{"member_id", "5"}, {"unit_id", "CS2"}}), "");
   commit(registry, std::move(never), 4);
   registry::Change tree(registry);
   tree.correct("units", one_row({{"unit_id", "CB2"}}), one_row({{"until", "2020-06-01"}}), "");
