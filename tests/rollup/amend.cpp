@@ -33,12 +33,12 @@ table::Table row_number(std::uint32_t row) {
 }
 
 time::DateRange days_of(const Cells& cells) {
-  const auto end = [&](const char* field) -> std::optional<time::Date> {
+  const auto end = [&](const char* field, std::int32_t open) {
     const auto cell = cells.find(field);
-    if (cell == cells.end() || cell->second.empty()) return std::nullopt;
-    return day(cell->second);
+    return cell == cells.end() || cell->second.empty() ? open : day(cell->second).days();
   };
-  return {end("from"), end("until")};
+  return time::DateRange::from_days(end("from", time::DateRange::kOpenFrom),
+                                    end("until", time::DateRange::kOpenUntil));
 }
 
 // What one commit does.
