@@ -5,21 +5,21 @@
 #include <benchmark/benchmark.h>
 #include <sqlite3.h>
 
-#include <cstdlib>
-#include <iostream>
 #include <map>
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "dangbo/load/load.hpp"
 #include "dangbo/registry/registry.hpp"
 #include "dangbo/rollup/query.hpp"
+#include "moves.hpp"
 
 namespace {
 
 using dangbo::base::index_of;
 using dangbo::base::RowId;
+using dangbo::bench::fail;
+using dangbo::bench::load_folder;
 using dangbo::registry::Registry;
 using dangbo::time::Date;
 
@@ -29,23 +29,6 @@ const Date kUntil = *Date::from_ymd(2025, 1, 1);
 
 // (unit, column) -> members, without those that are 0.
 using Figures = std::map<std::pair<std::string, std::string>, std::int64_t>;
-
-[[noreturn]] void fail(const std::string& what) {
-  std::cerr << "movements_bench: " << what << '\n';
-  std::exit(1);
-}
-
-std::unique_ptr<Registry> load(const std::string& folder) {
-  auto registry = Registry::create();
-  dangbo::registry::Change change(*registry);
-  if (auto status = dangbo::load::add_files(*registry, change, {&folder, 1}); !status.ok()) {
-    fail(status.ToString());
-  }
-  if (auto result = registry->commit(std::move(change), {}); !result.ok()) {
-    fail(result.status().ToString());
-  }
-  return registry;
-}
 
 dangbo::table::Table ask(const Registry& registry) {
   const auto query = dangbo::rollup::Query::parse(kQuery);
@@ -259,7 +242,7 @@ int main(int argc, char** argv) {
   const auto add = [](const char* name, auto function) {
     benchmark::RegisterBenchmark(name, function)->Unit(benchmark::kMillisecond)->UseRealTime();
   };
-  const auto province = load(argv[1]);
+  const auto province = load_folder(argv[1]);
   Sqlite sqlite(*province);
   compare(figures_of(ask(*province)), sqlite.ask());
   add("province_100k/movements_of_a_year/dangbo",
@@ -269,7 +252,7 @@ int main(int argc, char** argv) {
   });
   std::unique_ptr<Registry> nation;
   if (argc > 2) {
-    nation = load(argv[2]);
+    nation = load_folder(argv[2]);
     add("nation/movements_of_a_year", [&](benchmark::State& state) { of_dangbo(state, *nation); });
   }
   benchmark::RunSpecifiedBenchmarks();

@@ -4,40 +4,26 @@
 //   operations_bench FOLDER [--benchmark_…]
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
-#include <iostream>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "dangbo/load/load.hpp"
 #include "dangbo/registry/registry.hpp"
+#include "moves.hpp"
 
 namespace {
 
 using dangbo::base::UnitSlot;
+using dangbo::bench::fail;
+using dangbo::bench::load_folder;
+using dangbo::bench::Times;
 using dangbo::registry::Change;
 using dangbo::registry::Registry;
 using dangbo::registry::Snapshot;
 using dangbo::time::Date;
 
 const Date kDay = *Date::from_ymd(2025, 7, 1);
-
-[[noreturn]] void fail(const std::string& what) {
-  std::cerr << "operations_bench: " << what << '\n';
-  std::exit(1);
-}
-
-std::unique_ptr<Registry> load(const std::string& folder) {
-  auto registry = Registry::create();
-  Change change(*registry);
-  if (auto status = dangbo::load::add_files(*registry, change, {&folder, 1}); !status.ok())
-    fail(status.ToString());
-  if (auto result = registry->commit(std::move(change), {}); !result.ok())
-    fail(result.status().ToString());
-  return registry;
-}
 
 std::int64_t members_on(const Snapshot& snapshot, Date day) {
   const auto view = snapshot.at(day);
@@ -97,23 +83,29 @@ void drop_the_commune_level(benchmark::State& state, const Registry& registry) {
   state.counters["units"] = static_cast<double>(communes.size());
 }
 
-// A commune to another province and back, on the registry itself.
-void reparent_one_unit(benchmark::State& state, Registry& registry) {
+// Units of a kind one after another, each to the place of another one, on the registry itself.
+void reparent_one_unit(benchmark::State& state, Registry& registry, std::string_view kind) {
   const Snapshot base = registry.snapshot();
-  const auto communes = units_of(base, "commune");
-  const std::string& unit = communes.front().first;
-  const std::string& home = communes.front().second;
-  const std::string& other = communes.back().second;
-  int day = 0;
+  const auto units = units_of(base, kind);
+  const auto now = base.at(kDay);
+  std::size_t next = 0;
+  double members = 0;
+  Times times;
   for (auto _ : state) {
-    Change change(registry);
-    const dangbo::registry::Act act{
-        .day = kDay.plus_days(day), .decision = "QĐ 1", .event = {}, .place = {}};
-    change.add_operation(dangbo::registry::Reparent{act, {unit}, "", day % 2 == 0 ? other : home});
-    commit(registry, std::move(change));
-    ++day;
+    const std::string& unit = units[next].first;
+    const auto& [neighbour, above] = units[(next + units.size() / 2) % units.size()];
+    const std::string& other = above.empty() ? neighbour : above;
+    members += static_cast<double>(now.stock(*base.find_unit(unit), true));
+    state.SetIterationTime(times.take([&] {
+      Change change(registry);
+      const dangbo::registry::Act act{.day = kDay, .decision = "QĐ 1", .event = {}, .place = {}};
+      change.add_operation(dangbo::registry::Reparent{act, {unit}, "", other});
+      commit(registry, std::move(change));
+    }));
+    if (++next > units.size() / 2) fail("too few units of the kind");
   }
-  state.counters["members"] = static_cast<double>(base.at(kDay).stock(*base.find_unit(unit), true));
+  times.report(state);
+  state.counters["members"] = members / static_cast<double>(next);
 }
 
 }  // namespace
@@ -121,16 +113,20 @@ void reparent_one_unit(benchmark::State& state, Registry& registry) {
 int main(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (argc != 2) fail("give the folder of a country's data");
-  const auto registry = load(argv[1]);
+  const auto registry = load_folder(argv[1]);
   benchmark::RegisterBenchmark(
       "drop_the_commune_level/dangbo",
       [&](benchmark::State& state) { drop_the_commune_level(state, *registry); })
       ->Unit(benchmark::kMillisecond)
       ->Iterations(2);
-  benchmark::RegisterBenchmark(
-      "reparent_one_unit/dangbo",
-      [&](benchmark::State& state) { reparent_one_unit(state, *registry); })
-      ->Unit(benchmark::kMicrosecond)
-      ->Iterations(200);
+  for (const auto& [kind, times] : {std::pair("commune", 25), std::pair("province", 15)}) {
+    benchmark::RegisterBenchmark((std::string("reparent_a_") + kind + "/dangbo").c_str(),
+                                 [&registry, of = kind](benchmark::State& state) {
+                                   reparent_one_unit(state, *registry, of);
+                                 })
+        ->Unit(benchmark::kMicrosecond)
+        ->UseManualTime()
+        ->Iterations(times);
+  }
   benchmark::RunSpecifiedBenchmarks();
 }

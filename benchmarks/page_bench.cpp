@@ -3,40 +3,20 @@
 //   page_bench KHOI_FOLDER PROVINCE_FOLDER [--benchmark_…]
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
-#include <iostream>
-#include <memory>
 #include <string>
 
-#include "dangbo/load/load.hpp"
-#include "dangbo/registry/registry.hpp"
 #include "dangbo/report/page.hpp"
+#include "moves.hpp"
 
 namespace {
 
-using dangbo::registry::Registry;
-
-[[noreturn]] void fail(const std::string& what) {
-  std::cerr << "page_bench: " << what << '\n';
-  std::exit(1);
-}
-
-std::unique_ptr<Registry> load(const std::string& folder) {
-  auto registry = Registry::create();
-  dangbo::registry::Change change(*registry);
-  if (auto status = dangbo::load::add_files(*registry, change, {&folder, 1}); !status.ok()) {
-    fail(status.ToString());
-  }
-  if (auto result = registry->commit(std::move(change), {}); !result.ok()) {
-    fail(result.status().ToString());
-  }
-  return registry;
-}
+using dangbo::bench::fail;
+using dangbo::bench::load_folder;
 
 // A view of its own each time: what it builds belongs to the page.
 void draw(benchmark::State& state, const std::string& folder, dangbo::time::Date day,
           const char* request) {
-  const auto registry = load(folder);
+  const auto registry = load_folder(folder);
   const auto parsed = dangbo::report::PageRequest::parse(request);
   if (!parsed.ok()) fail(parsed.status().ToString());
   std::size_t bytes = 0;

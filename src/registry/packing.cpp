@@ -159,10 +159,13 @@ ColumnWord pack(Packing packing, const std::byte* wide, std::uint32_t first_row,
   return 0;
 }
 
-std::uint32_t packed_value(Packing packing, ColumnWord word, std::uint32_t row,
-                           std::uint32_t missing) noexcept {
+namespace {
+
+// A value of the narrow form.
+[[gnu::always_inline]] inline std::uint32_t unpacked(Packing packing, ColumnWord word,
+                                                     std::uint32_t row,
+                                                     std::uint32_t missing) noexcept {
   const std::uint32_t at = row & (kChunkRows - 1);
-  if ((word & kFormBits) == kRampForm) return static_cast<std::uint32_t>(word >> 2) + at;
   const std::byte* array = address_of(word);
   switch (packing) {
     case Packing::kDate:
@@ -181,6 +184,39 @@ std::uint32_t packed_value(Packing packing, ColumnWord word, std::uint32_t row,
     }
     default:
       return missing;
+  }
+}
+
+}  // namespace
+
+std::uint32_t packed_value(Packing packing, ColumnWord word, std::uint32_t row,
+                           std::uint32_t missing) noexcept {
+  if ((word & kFormBits) == kRampForm)
+    return static_cast<std::uint32_t>(word >> 2) + (row & (kChunkRows - 1));
+  return unpacked(packing, word, row, missing);
+}
+
+void read_packed(Packing packing, ColumnWord word, std::uint32_t row, std::uint32_t missing,
+                 std::span<std::uint32_t> out) noexcept {
+  const auto each = [&](auto value_of) {
+    for (std::uint32_t i = 0; i < out.size(); ++i) out[i] = value_of(row + i);
+  };
+  if ((word & kFormBits) == kRampForm) {
+    each([&](std::uint32_t of) { return packed_value(packing, word, of, missing); });
+    return;
+  }
+  switch (packing) {  // a constant in each loop, so that the loop holds one way of unpacking only
+    case Packing::kDate:
+      each([&](std::uint32_t of) { return unpacked(Packing::kDate, word, of, missing); });
+      break;
+    case Packing::kCode:
+      each([&](std::uint32_t of) { return unpacked(Packing::kCode, word, of, missing); });
+      break;
+    case Packing::kChain:
+      each([&](std::uint32_t of) { return unpacked(Packing::kChain, word, of, missing); });
+      break;
+    default:
+      each([&](std::uint32_t of) { return unpacked(Packing::kSlot, word, of, missing); });
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "dangbo/registry/storage.hpp"
 
@@ -41,6 +42,11 @@ inline constexpr ColumnWord kRampForm = 2;    // first slot
 // A value of a packed column. REQUIRES: the word is not of the wide form.
 [[nodiscard]] std::uint32_t packed_value(Packing packing, ColumnWord word, std::uint32_t row,
                                          std::uint32_t missing) noexcept;
+
+// The values of a packed column from `row` on, as many as `out` is long. REQUIRES: as above; the
+// rows stand in one chunk.
+void read_packed(Packing packing, ColumnWord word, std::uint32_t row, std::uint32_t missing,
+                 std::span<std::uint32_t> out) noexcept;
 
 // Bytes of one value in the narrow form.
 [[nodiscard]] inline std::size_t packed_width(Packing packing) noexcept {

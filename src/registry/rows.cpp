@@ -13,6 +13,10 @@ std::uint32_t FieldReader::raw(RowId row) const noexcept {
   return store_->raw(field_, index_of(row));
 }
 
+void FieldReader::read(RowId first, std::span<std::uint32_t> out) const noexcept {
+  store_->read(field_, index_of(first), out);
+}
+
 bool FieldReader::is_missing(RowId row) const noexcept {
   if (storage_ == Storage::kLong) return store_->wide(field_, index_of(row)) == kMissingLong;
   return raw(row) == store_->missing(field_);
@@ -62,6 +66,10 @@ const table::Schema& Rows::schema() const noexcept {
 
 bool Rows::is_known(RowId row, CommitNumber at) const noexcept {
   return store_->is_known(index_of(row), index_of(at));
+}
+
+bool Rows::read_known(RowId first, CommitNumber at, std::span<std::uint8_t> out) const noexcept {
+  return store_->read_known(index_of(first), index_of(at), out);
 }
 
 CommitNumber Rows::recorded(RowId row) const noexcept {

@@ -175,6 +175,66 @@ std::uint32_t TableStore::raw(std::size_t column, std::uint32_t row) const noexc
   }
 }
 
+namespace {
+
+template <typename Stored>
+void widen(const std::byte* array, std::size_t at, std::span<std::uint32_t> out) noexcept {
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    Stored value;
+    std::memcpy(&value, array + (at + i) * sizeof(Stored), sizeof(Stored));
+    out[i] = value;
+  }
+}
+
+// Hands on the parts of [first, first + count) that stand in one chunk each: first row, offset in
+// the whole, length.
+template <typename Take>
+void each_run(std::uint32_t first, std::size_t count, Take take) noexcept {
+  for (std::size_t done = 0; done < count;) {
+    const std::uint32_t row = first + static_cast<std::uint32_t>(done);
+    const std::size_t run =
+        std::min<std::size_t>(count - done, kChunkRows - (row & (kChunkRows - 1)));
+    take(row, done, run);
+    done += run;
+  }
+}
+
+}  // namespace
+
+void TableStore::read(std::size_t column, std::uint32_t first,
+                      std::span<std::uint32_t> out) const noexcept {
+  each_run(first, out.size(), [&](std::uint32_t row, std::size_t done, std::size_t run) {
+    const std::span<std::uint32_t> part = out.subspan(done, run);
+    const ColumnWord word = chunk_of(row)->columns[column].load(std::memory_order_acquire);
+    const std::size_t at = row & (kChunkRows - 1);
+    if (word == 0) {
+      std::fill(part.begin(), part.end(), missing_[column]);
+    } else if ((word & kFormBits) != kWideForm) {
+      read_packed(packing_[column], word, row, missing_[column], part);
+    } else if (storage_[column] == Storage::kByte) {
+      widen<std::uint8_t>(address_of(word), at, part);
+    } else if (storage_[column] == Storage::kHalf) {
+      widen<std::uint16_t>(address_of(word), at, part);
+    } else {
+      widen<std::uint32_t>(address_of(word), at, part);
+    }
+  });
+}
+
+bool TableStore::read_known(std::uint32_t first, std::uint32_t commit,
+                            std::span<std::uint8_t> out) const noexcept {
+  bool any_unknown = false;
+  each_run(first, out.size(), [&](std::uint32_t row, std::size_t, std::size_t) {
+    const Chunk& chunk = *chunk_of(row);
+    any_unknown = any_unknown || chunk.superseded.load(std::memory_order_acquire) != nullptr ||
+                  chunk.recorded.load(std::memory_order_acquire) != nullptr ||
+                  chunk.first_recorded > commit;
+  });
+  if (!any_unknown) return false;
+  for (std::uint32_t i = 0; i < out.size(); ++i) out[i] = is_known(first + i, commit) ? 1 : 0;
+  return true;
+}
+
 std::int64_t TableStore::wide(std::size_t column, std::uint32_t row) const noexcept {
   const std::byte* array =
       address_of(chunk_of(row)->columns[column].load(std::memory_order_acquire));

@@ -31,6 +31,7 @@ inline constexpr std::string_view kUnitsTable = "units";
 inline constexpr std::string_view kMembersTable = "members";
 inline constexpr std::string_view kMembershipsTable = "memberships";
 inline constexpr std::string_view kDecisionsTable = "decisions";
+inline constexpr std::string_view kUnitEventsTable = "unit_events";
 
 class TableStore;
 
@@ -128,11 +129,16 @@ class TableStore {
 
   // --- reading
   [[nodiscard]] std::uint32_t raw(std::size_t column, std::uint32_t row) const noexcept;
+  // `raw` of the rows from `first` on. REQUIRES: the column is not kLong.
+  void read(std::size_t column, std::uint32_t first, std::span<std::uint32_t> out) const noexcept;
   [[nodiscard]] std::int64_t wide(std::size_t column, std::uint32_t row) const noexcept;
   [[nodiscard]] std::uint32_t missing(std::size_t column) const noexcept {
     return missing_[column];
   }
   [[nodiscard]] bool is_known(std::uint32_t row, std::uint32_t commit) const noexcept;
+  // `is_known` of the rows from `first` on, 1 or 0; false, with nothing written, when all are.
+  bool read_known(std::uint32_t first, std::uint32_t commit,
+                  std::span<std::uint8_t> out) const noexcept;
   // The commit that corrected or withdrew the row; 0 when none did.
   [[nodiscard]] std::uint32_t superseded_at(std::uint32_t row) const noexcept;
   [[nodiscard]] std::uint32_t recorded_at(std::uint32_t row) const noexcept;

@@ -3,7 +3,9 @@
 #include "rollup/balance.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <span>
 
 #include "dangbo/party/vocabulary.hpp"
 #include "rollup/moving_tree.hpp"
@@ -43,11 +45,11 @@ class Sweep {
         out_words_(party::out_reasons()->codes().size()),
         in_reorganisation_(*party::in_reasons()->find("reorganisation")),
         out_reorganisation_(first_out_column() + *party::out_reasons()->find("reorganisation")),
-        width_(movement_columns().size()),
         own_(std::size_t{tree_.top()} + 1, 0),
         own_at_end_(own_.size(), 0),
+        throughout_(own_.size(), 0),
         marks_(own_.size(), 0) {
-    out_.moved.assign(own_.size() * width_, 0);
+    out_.moved.assign(movement_columns().size(), std::vector<std::int64_t>(own_.size(), 0));
     out_.stood.assign(own_.size(), false);
   }
 
@@ -74,31 +76,51 @@ class Sweep {
   }
 
  private:
-  // One pass: who sits where on the first and the last day, and what happens between.
+  // One pass: who sits where on the first and the last day, and what happens between. Rows come in
+  // blocks: one by one the columns would take longer to read than all that is done with them.
   void collect() {
-    const FieldReader kind = *rows_.field("kind");
-    const base::CommitNumber known_at = world_.view().known_at();
-    const std::int32_t first = period_.from_day();
-    const std::int32_t end = period_.until_day();
-    // Half of the rows of a long history are over before the period: one look is enough for them.
-    // Date codes are ordered as the days are, an open end is the last.
-    const FieldReader until = rows_.field(*rows_.schema().find(table::Role::kUntil));
-    const std::int64_t over = std::int64_t{first} * 4;
-    for (std::uint32_t i = 0; i < rows_.size(); ++i) {
-      const RowId row{i};
-      if (static_cast<std::int32_t>(until.raw(row)) < over) continue;
-      const time::DateRange days = rows_.range(row);
-      if (days.from_day() >= end || days.empty()) continue;
-      if (kind.raw(row) != kHome || !rows_.is_known(row, known_at)) continue;
-      const bool begins = days.from_day() >= first;
-      const bool ends = days.until_day() < end;
-      const Node unit = index_of(rows_.unit_of(row));
-      if (!begins) ++own_[unit];
-      if (!ends) ++own_at_end_[unit];
-      if (begins) add_event(days.from_day(), row, unit, true);
-      if (ends) add_event(days.until_day(), row, unit, false);
+    constexpr std::uint32_t kBlock = 2048;
+    const table::Schema& schema = rows_.schema();
+    const FieldReader fields[] = {rows_.field(*schema.find(table::Role::kFrom)),
+                                  rows_.field(*schema.find(table::Role::kUntil)),
+                                  *rows_.field("kind"),
+                                  rows_.field(*schema.find(table::Role::kUnit))};
+    std::array<std::array<std::uint32_t, kBlock>, std::size(fields)> values;
+    std::array<std::uint8_t, kBlock> known;
+    for (std::uint32_t first = 0; first < rows_.size(); first += kBlock) {
+      const std::uint32_t count = std::min(kBlock, rows_.size() - first);
+      for (std::size_t i = 0; i < values.size(); ++i)
+        fields[i].read(RowId{first}, std::span(values[i]).first(count));
+      const bool some_unknown =
+          rows_.read_known(RowId{first}, world_.view().known_at(), std::span(known).first(count));
+      for (std::uint32_t i = 0; i < count; ++i) {
+        if (values[2][i] != kHome || (some_unknown && known[i] == 0)) continue;
+        collect_row(RowId{first + i}, static_cast<std::int32_t>(values[0][i]),
+                    static_cast<std::int32_t>(values[1][i]), values[3][i]);
+      }
+    }
+    for (std::size_t unit = 0; unit < throughout_.size(); ++unit) {
+      own_[unit] += throughout_[unit];
+      own_at_end_[unit] += throughout_[unit];
     }
     order_events();
+  }
+
+  // Date codes are ordered as the days are; an open end is the last, a missing beginning the first.
+  void collect_row(RowId row, std::int32_t from, std::int32_t until, Node unit) {
+    const std::int32_t first = period_.from_day();
+    const std::int32_t end = period_.until_day();
+    if (until >> 2 < first || from >> 2 >= end || from >> 2 >= until >> 2) return;
+    const bool begins = from >> 2 >= first;
+    const bool ends = until >> 2 < end;
+    if (!begins && !ends) {
+      ++throughout_[unit];
+      return;
+    }
+    if (!begins) ++own_[unit];
+    if (!ends) ++own_at_end_[unit];
+    if (begins) add_event(from >> 2, row, unit, true);
+    if (ends) add_event(until >> 2, row, unit, false);
   }
 
   void add_event(std::int32_t day, RowId row, Node unit, bool begins) {
@@ -212,6 +234,7 @@ class Sweep {
 
   void move_people(std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
+      if (i + kAhead < end) fetch(events_[i + kAhead]);
       const Event& event = events_[i];
       const bool is_pair =
           !event.is_arrival() && i + 1 < end && events_[i + 1].person() == event.person();
@@ -225,13 +248,22 @@ class Sweep {
     }
   }
 
+  // Counts lie far apart: they are on their way before their turn.
+  static constexpr std::size_t kAhead = 12;
+  void fetch(const Event& event) const noexcept {
+    __builtin_prefetch(&out_.moved[event.column][event.unit], 1);
+    __builtin_prefetch(&own_[event.unit], 1);
+  }
+
   void leave(const Event& event) {
-    leaving_path(event.unit, [&](Node at) { ++out_.moved[at * width_ + event.column]; });
+    std::vector<std::int64_t>& counts = out_.moved[event.column];
+    leaving_path(event.unit, [&](Node at) { ++counts[at]; });
     --own_[event.unit];
   }
 
   void arrive(const Event& event) {
-    path(event.unit, [&](Node at) { ++out_.moved[at * width_ + event.column]; });
+    std::vector<std::int64_t>& counts = out_.moved[event.column];
+    path(event.unit, [&](Node at) { ++counts[at]; });
     ++own_[event.unit];
   }
 
@@ -258,8 +290,10 @@ class Sweep {
       old_path_.pop_back();
       new_path_.pop_back();
     }
-    for (const Node at : old_path_) ++out_.moved[at * width_ + from.column];
-    for (const Node at : new_path_) ++out_.moved[at * width_ + to.column];
+    std::vector<std::int64_t>& out = out_.moved[from.column];
+    std::vector<std::int64_t>& in = out_.moved[to.column];
+    for (const Node at : old_path_) ++out[at];
+    for (const Node at : new_path_) ++in[at];
   }
 
   // Out of what is on the old path alone, into what is on the new path alone.
@@ -271,11 +305,11 @@ class Sweep {
       if (marks_[at] == mark_) {
         marks_[at] = mark_ + 1;
       } else {
-        out_.moved[at * width_ + out] += members;
+        out_.moved[out][at] += members;
       }
     });
     new_path([&](Node at) {
-      if (marks_[at] == mark_) out_.moved[at * width_ + in] += members;
+      if (marks_[at] == mark_) out_.moved[in][at] += members;
     });
   }
 
@@ -328,9 +362,9 @@ class Sweep {
   std::size_t out_words_;
   std::size_t in_reorganisation_;
   std::size_t out_reorganisation_;
-  std::size_t width_;
   std::vector<std::int64_t> own_;  // home rows by unit on the day reached, in force or not
   std::vector<std::int64_t> own_at_end_;
+  std::vector<std::uint32_t> throughout_;  // of next to all rows: one count for both
   std::vector<std::uint64_t> marks_;
   std::uint64_t mark_ = 0;
   std::vector<Event> events_;
@@ -359,16 +393,12 @@ std::size_t first_out_column() {
 }
 
 bool Balance::adds_up() const {
-  const std::size_t width = movement_columns().size();
-  const std::size_t outs = first_out_column();
-  for (std::size_t unit = 0; unit < opening.size(); ++unit) {
-    const std::int64_t* columns = moved_of(unit);
-    std::int64_t sum = opening[unit];
-    for (std::size_t c = 0; c < outs; ++c) sum += columns[c];
-    for (std::size_t c = outs; c < width; ++c) sum -= columns[c];
-    if (sum != closing[unit]) return false;
+  std::vector<std::int64_t> sums = opening;
+  for (std::size_t column = 0; column < moved.size(); ++column) {
+    const std::int64_t sign = column < first_out_column() ? 1 : -1;
+    for (std::size_t unit = 0; unit < sums.size(); ++unit) sums[unit] += sign * moved[column][unit];
   }
-  return true;
+  return sums == closing;
 }
 
 Balance balance_of(const World& world, time::DateRange period, Scope scope, UnitSlot root) {

@@ -20,13 +20,11 @@ namespace dangbo::inline v1::rollup {
 struct Balance {
   std::vector<std::int64_t> opening;
   std::vector<std::int64_t> closing;
-  std::vector<std::int64_t> moved;  // [unit * columns + column]
-  std::vector<bool> stood;          // within `root` on some day from the opening to the closing
-  std::uint64_t not_in_force = 0;   // home rows at the closing whose unit is not in force
+  // By column, then by unit: a period's events fall into few columns.
+  std::vector<std::vector<std::int64_t>> moved;
+  std::vector<bool> stood;         // within `root` on some day from the opening to the closing
+  std::uint64_t not_in_force = 0;  // home rows at the closing whose unit is not in force
 
-  [[nodiscard]] const std::int64_t* moved_of(std::size_t unit) const noexcept {
-    return moved.data() + unit * movement_columns().size();
-  }
   // Opening and what moved make the closing, in every unit.
   [[nodiscard]] bool adds_up() const;
 };

@@ -133,12 +133,13 @@ class Movements {
     for (std::string& name : balance_columns()) {
       out.emplace_back(std::move(name), Type::kInt).reserve(units.size());
     }
-    for (const std::size_t unit : units) {
-      const std::int64_t* moved = balance.moved_of(unit);
-      out[first].append_integer(balance.opening[unit]);
-      for (std::size_t c = first + 1; c + 1 < out.size(); ++c) out[c].append_integer(*moved++);
-      out.back().append_integer(balance.closing[unit]);
-    }
+    const auto append = [&](const std::vector<std::int64_t>& figures, Column& column) {
+      for (const std::size_t unit : units) column.append_integer(figures[unit]);
+    };
+    append(balance.opening, out[first]);
+    for (std::size_t c = 0; c < balance.moved.size(); ++c)
+      append(balance.moved[c], out[first + 1 + c]);
+    append(balance.closing, out.back());
     return out;
   }
 

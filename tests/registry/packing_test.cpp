@@ -1,7 +1,9 @@
 // What one commit brings is packed, and reads as it was written.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -13,6 +15,34 @@ namespace dangbo::registry {
 namespace {
 
 using testing::day;
+
+// Rows in blocks read as row by row, whatever the block's length.
+void expect_blocks_read_alike(const Rows& rows, CommitNumber at) {
+  const std::vector<table::Field>& fields = rows.schema().fields();
+  for (const std::uint32_t length : {1U, 1000U, kChunkRows + 1}) {
+    std::vector<std::uint32_t> values(length);
+    std::vector<std::uint8_t> known(length);
+    std::uint32_t differing = 0;
+    const std::uint32_t step = length == 1 ? 4099 : length;
+    for (std::uint32_t first = 0; first < rows.size(); first += step) {
+      const std::uint32_t count = std::min(length, rows.size() - first);
+      const auto block = std::span(values).first(count);
+      for (std::size_t field = 0; field < fields.size(); ++field) {
+        const FieldReader reader = rows.field(field);
+        if (reader.storage() == Storage::kLong) continue;
+        reader.read(RowId{first}, block);
+        for (std::uint32_t i = 0; i < count; ++i)
+          differing += block[i] == reader.raw(RowId{first + i}) ? 0U : 1U;
+      }
+      const bool written = rows.read_known(RowId{first}, at, std::span(known).first(count));
+      for (std::uint32_t i = 0; i < count; ++i) {
+        const bool is_known = rows.is_known(RowId{first + i}, at);
+        differing += is_known == (!written || known[i] != 0) ? 0U : 1U;
+      }
+    }
+    EXPECT_EQ(differing, 0U) << "blocks of " << length;
+  }
+}
 
 // Chunks of one commit with the given birth dates, read back; gives the hot bytes a row.
 double bytes_a_row(const std::vector<std::string>& births) {
@@ -86,6 +116,8 @@ TEST(PackingTest, ARegistryReadsWhatItPacked) {
       ASSERT_EQ(rows.is_known(RowId{i}, now.commit()), i != 70000);
     }
     EXPECT_EQ(birth.date(RowId{kCount})->to_string(), "1999-09-09");
+    expect_blocks_read_alike(rows, now.commit());
+    expect_blocks_read_alike(rows, CommitNumber{1});
   }
 }
 
@@ -122,6 +154,7 @@ std::uint64_t hot_bytes_of_memberships(std::uint32_t first) {
     differing += now.key_of(stored.unit_of(RowId{i})) == rows[i][1] ? 0U : 1U;
   }
   EXPECT_EQ(differing, 0U);
+  expect_blocks_read_alike(stored, now.commit());
   EXPECT_EQ(stored.newest_of(*now.find_member("m9")), RowId{19});
   EXPECT_EQ(stored.previous_of_member(RowId{19}), RowId{18});
   EXPECT_EQ(stored.previous_of_member(RowId{18}), base::kNoRow);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "dangbo/base/ids.hpp"
@@ -32,6 +33,9 @@ class FieldReader {
   // The stored number: a code, a slot, a text reference, a date code (PartialDate::code) or a flag.
   // O(1).
   [[nodiscard]] std::uint32_t raw(RowId row) const noexcept;
+  // The same of the rows from `first` on, as many as `out` is long: for scans, several times faster
+  // than one by one. REQUIRES: the rows exist, the field is not kInt.
+  void read(RowId first, std::span<std::uint32_t> out) const noexcept;
   [[nodiscard]] bool is_missing(RowId row) const noexcept;
   [[nodiscard]] std::optional<std::int64_t> integer(RowId row) const noexcept;  // kInt
   [[nodiscard]] std::optional<time::PartialDate> date(RowId row) const noexcept;
@@ -63,6 +67,9 @@ class Rows {
   [[nodiscard]] std::uint32_t size() const noexcept { return count_; }
   // Visible at commit c: recorded <= c < superseded.
   [[nodiscard]] bool is_known(RowId row, CommitNumber at) const noexcept;
+  // The same of the rows from `first` on, as many as `out` is long: 1 or 0. False, with nothing
+  // written, when every one of them is known at `at`.
+  bool read_known(RowId first, CommitNumber at, std::span<std::uint8_t> out) const noexcept;
   // The commit that added the row, the one that corrected or withdrew it (kNoCommit: none did up to
   // the snapshot), and the row it corrects (kNoRow: none): a correction's row stands for the old
   // one from then on. O(1).
