@@ -177,13 +177,12 @@ class Replay {
       Target target{
           .field = *field, .description = &schema.fields()[*field], .words = {}, .codes = {}};
       if (target.description->codes != nullptr) {
-        table::Words words;
-        for (const table::Code& code : target.description->codes->codes()) {
+        target.words = target.description->codes->ids();
+        for (std::size_t code = 0; code < target.words->size(); ++code) {
           base::make_room(target.codes);
-          target.codes.try_emplace(base::to_absl(code.id), static_cast<std::int32_t>(words.size()));
-          words.push_back(code.id);
+          target.codes.try_emplace(base::to_absl((*target.words)[code]),
+                                   static_cast<std::int32_t>(code));
         }
-        target.words = std::make_shared<const table::Words>(std::move(words));
       }
       targets.push_back(std::move(target));
     }

@@ -52,9 +52,7 @@ void append_day(Column& column, std::optional<Date> day) {
 
 Column event_column() {
   Column column("event", Type::kCode);
-  auto words = std::make_shared<table::Words>();
-  for (const table::Code& code : party::unit_events()->codes()) words->push_back(code.id);
-  column.set_words(std::move(words));
+  column.set_words(party::unit_events()->ids());
   return column;
 }
 

@@ -50,9 +50,11 @@ ValueColumn::ValueColumn(const TableStore& store, std::size_t field, const Core&
       description_(store.schema().fields()[field]),
       column_(name.empty() ? description_.name : std::move(name), description_.type) {
   if (description_.type != Type::kCode) return;
-  words_ = std::make_shared<table::Words>();
-  if (description_.codes == nullptr) return;
-  for (const table::Code& code : description_.codes->codes()) words_->push_back(code.id);
+  if (description_.codes != nullptr) {
+    column_.set_words(description_.codes->ids());
+  } else {
+    words_ = std::make_shared<table::Words>();
+  }
 }
 
 void ValueColumn::append_word(std::string_view word) {

@@ -47,13 +47,9 @@ class GroupValues {
     const table::Field& field = group_->column.field;
     Column made(group_->column.name, field.type);
     if (field.type == Type::kCode) {
-      auto words = std::make_shared<table::Words>();
-      if (field.codes == nullptr) {
-        *words = texts_;  // only those met: others may come while we count
-      } else {
-        for (const table::Code& code : field.codes->codes()) words->push_back(code.id);
-      }
-      made.set_words(std::move(words));
+      // Of a growing vocabulary only those met: others may come while we count.
+      made.set_words(field.codes != nullptr ? field.codes->ids()
+                                            : std::make_shared<const table::Words>(texts_));
     }
     return made;
   }

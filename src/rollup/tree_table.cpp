@@ -20,9 +20,7 @@ using table::Type;
 
 Column coded(const char* name, const table::CodeSet& codes) {
   Column column(name, Type::kCode);
-  auto words = std::make_shared<table::Words>();
-  for (const table::Code& code : codes.codes()) words->push_back(code.id);
-  column.set_words(std::move(words));
+  column.set_words(codes.ids());
   return column;
 }
 

@@ -95,16 +95,8 @@ struct FieldBuilder::Impl {
       : field(declared),
         inclusive_until(inclusive && declared.role == Role::kUntil),
         column(declared.name, declared.type) {
-    if (field.type == Type::kCode) {
-      auto words = std::make_shared<Words>();
-      if (field.codes != nullptr) {
-        words->reserve(field.codes->codes().size());
-        for (const Code& code : field.codes->codes()) {
-          words->push_back(code.id);
-        }
-      }
-      shared_words = std::move(words);
-    }
+    if (field.type == Type::kCode)
+      shared_words = field.codes != nullptr ? field.codes->ids() : std::make_shared<const Words>();
   }
 
   using Outcome = std::optional<base::Problem>;

@@ -55,6 +55,9 @@ std::string_view name_of(Role role) noexcept {
 
 CodeSet::CodeSet(std::string name, std::vector<Code> codes)
     : name_(std::move(name)), codes_(std::move(codes)) {
+  std::vector<std::string> ids;
+  for (const Code& code : codes_) ids.push_back(code.id);
+  ids_ = std::make_shared<const std::vector<std::string>>(std::move(ids));
   // Identifiers win over names: two codes may share a name in one language, never an identifier.
   struct Candidate {
     std::string folded;

@@ -68,6 +68,10 @@ class CodeSet {
 
   [[nodiscard]] const std::string& name() const noexcept { return name_; }
   [[nodiscard]] const std::vector<Code>& codes() const noexcept { return codes_; }
+  // The ids, by number: the words of every column of this vocabulary.
+  [[nodiscard]] const std::shared_ptr<const std::vector<std::string>>& ids() const noexcept {
+    return ids_;
+  }
   // By id, csv code, Vietnamese or English name or alias, folded (base::fold); ids, csv codes and
   // aliases win over names. O(log words).
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view word) const;
@@ -79,6 +83,7 @@ class CodeSet {
   };
   std::string name_;
   std::vector<Code> codes_;
+  std::shared_ptr<const std::vector<std::string>> ids_;
   std::vector<Entry> by_word_;  // sorted
 };
 
