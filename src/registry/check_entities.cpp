@@ -20,7 +20,7 @@ class Entities {
   Entities(Plan& plan, bool units)
       : plan_(plan),
         units_(units),
-        store_(*plan.core.find_table(units ? kUnitsTable : kMembersTable)),
+        store_(units ? *plan.core.units_table : *plan.core.members_table),
         key_field_(units ? *store_.roles().unit : *store_.roles().member),
         keys_(units ? plan.units : plan.members) {
     for (const PreparedBatch& batch : plan.batches) {
@@ -74,14 +74,14 @@ class Entities {
   // Whether a field of a row refers to this kind of entity. The forest check speaks of parents.
   [[nodiscard]] bool is_reference(const TableStore& store, std::size_t field) const {
     if (&store == &store_) return false;
-    const Role role = store.schema().fields()[field].role;
+    const Role role = store.traits(field).role;
     return role == (units_ ? Role::kUnit : Role::kMember) || role == Role::kSubject;
   }
   // Of a subject, that it is of this kind.
   template <typename Row>
   [[nodiscard]] bool is_of_kind(const TableStore& store, std::size_t field, const Row& raw) const {
     const TableRoles& roles = store.roles();
-    if (store.schema().fields()[field].role != Role::kSubject) return true;
+    if (store.traits(field).role != Role::kSubject) return true;
     return raw(*roles.subject_type) ==
            (units_ ? roles.subject_unit_code : roles.subject_member_code);
   }

@@ -1,13 +1,14 @@
 // Bảo toàn: a change of units may not lose the people in them, and may not belie the events that
 // tell of it.
 #include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "dangbo/base/make_room.hpp"
 #include "dangbo/party/vocabulary.hpp"
-#include "registry/plan.hpp"
+#include "registry/units_after.hpp"
 
 namespace dangbo::inline v1::registry {
 
@@ -41,50 +42,6 @@ Ranges subtract(const Ranges& lost, const Ranges& kept) {
   return left;
 }
 
-// The units whose rows a change retires, or all of the change, with the days of their rows.
-class UnitDays {
- public:
-  UnitDays(const Plan& plan, const TableStore& units) : plan_(plan), units_(units) {
-    const std::size_t unit = *units.roles().unit;
-    for (std::size_t number = 0; number < plan.batches.size(); ++number) {
-      const PreparedBatch& batch = plan.batches[number];
-      if (batch.store != &units) continue;
-      for (std::size_t row = 0; row < batch.row_count(); ++row) {
-        if (batch.is_missing(unit, row)) continue;
-        base::make_room(brought_);
-        brought_[batch.raw(unit, row)].push_back(batch.range(row));
-      }
-    }
-    const RowSet* retired = plan.retired_of(units);
-    if (retired == nullptr) return;
-    for (const std::uint32_t row : retired->rows()) {
-      base::make_room(retired_);
-      retired_.insert(units.raw(unit, row));
-    }
-  }
-
-  // The change has or retires a row of the unit.
-  [[nodiscard]] bool is_touched(std::uint32_t unit) const {
-    return brought_.contains(unit) || retired_.contains(unit);
-  }
-  // After the change.
-  [[nodiscard]] Ranges of(std::uint32_t unit) const {
-    Ranges ranges;
-    if (const auto found = brought_.find(unit); found != brought_.end()) ranges = found->second;
-    for (std::uint32_t row = units_.newest(Chain::kUnit, unit); row != kMissingWord;
-         row = units_.previous(Chain::kUnit, row)) {
-      if (plan_.stands(units_, row)) ranges.push_back(Rows(&units_, row + 1).range(RowId{row}));
-    }
-    return ranges;
-  }
-
- private:
-  const Plan& plan_;
-  const TableStore& units_;
-  absl::flat_hash_map<std::uint32_t, Ranges> brought_;
-  absl::flat_hash_set<std::uint32_t> retired_;
-};
-
 bool touches(const Plan& plan, const TableStore& store) {
   return plan.retired_of(store) != nullptr ||
          std::any_of(plan.batches.begin(), plan.batches.end(),
@@ -93,7 +50,7 @@ bool touches(const Plan& plan, const TableStore& store) {
 
 // By unit: days on which the change takes it out of force.
 absl::flat_hash_map<std::uint32_t, Ranges> lost_days(const Plan& plan, const TableStore& units,
-                                                     const UnitDays& days) {
+                                                     const UnitsAfter& after) {
   absl::flat_hash_map<std::uint32_t, Ranges> lost;
   const RowSet* retired = plan.retired_of(units);
   if (retired == nullptr) return lost;
@@ -103,7 +60,7 @@ absl::flat_hash_map<std::uint32_t, Ranges> lost_days(const Plan& plan, const Tab
   }
   for (auto at = lost.begin(); at != lost.end();) {
     // Of a unit without any row left check_entities speaks.
-    const Ranges left = days.of(at->first);
+    const Ranges left = after.days_of(at->first);
     at->second = left.empty() ? Ranges() : subtract(at->second, left);
     const auto here = at++;
     if (here->second.empty()) lost.erase(here);
@@ -121,7 +78,7 @@ std::string since(const DateRange& range, bool vi) {
 class Conservation {
  public:
   Conservation(Plan& plan, const absl::flat_hash_map<std::uint32_t, Ranges>& lost)
-      : plan_(plan), lost_(lost), store_(*plan.core.find_table(kMembershipsTable)) {}
+      : plan_(plan), lost_(lost), store_(*plan.core.memberships_table) {}
 
   void check() {
     const std::size_t kind = *store_.schema().find("kind");
@@ -174,9 +131,9 @@ class Conservation {
 }  // namespace
 
 void check_conservation(Plan& plan) {
-  const TableStore& units = *plan.core.find_table(kUnitsTable);
+  const TableStore& units = *plan.core.units_table;
   if (plan.retired_of(units) == nullptr) return;
-  const auto lost = lost_days(plan, units, UnitDays(plan, units));
+  const auto lost = lost_days(plan, units, UnitsAfter(plan));
   if (!lost.empty()) Conservation(plan, lost).check();
 }
 
@@ -196,23 +153,30 @@ bool is_one_of(std::string_view word, std::initializer_list<std::string_view> wo
 
 class Events {
  public:
-  Events(Plan& plan, const UnitDays& days)
+  explicit Events(Plan& plan)
       : plan_(plan),
-        days_(days),
-        store_(*plan.core.find_table("unit_events")),
+        after_(plan),
+        store_(*plan.core.unit_events_table),
         event_(*store_.schema().find("event")),
         to_(*store_.schema().find("to_unit")) {}
 
   // Events of units whose rows the change touches.
   void check_stored() {
-    for (std::uint32_t row = 0; row < store_.rows_at(plan_.head); ++row) {
-      if (!days_.is_touched(store_.raw(*store_.roles().unit, row)) &&
-          !days_.is_touched(store_.raw(to_, row)))
-        continue;
-      if (!plan_.stands(store_, row)) continue;
-      check(store_.raw(*store_.roles().day, row), store_.raw(event_, row),
-            store_.raw(*store_.roles().unit, row), store_.raw(to_, row),
-            [&] { return stored_place(store_, row); });
+    constexpr std::uint32_t kBlock = 1024;
+    std::array<std::uint32_t, kBlock> from;
+    std::array<std::uint32_t, kBlock> to;
+    const std::uint32_t rows = store_.rows_at(plan_.head);
+    for (std::uint32_t first = 0; first < rows; first += kBlock) {
+      const std::uint32_t count = std::min(kBlock, rows - first);
+      store_.read(*store_.roles().unit, first, std::span(from).first(count));
+      store_.read(to_, first, std::span(to).first(count));
+      for (std::uint32_t i = 0; i < count; ++i) {
+        const std::uint32_t row = first + i;
+        if (!after_.is_touched(from[i]) && !after_.is_touched(to[i])) continue;
+        if (!plan_.stands(store_, row)) continue;
+        check(store_.raw(*store_.roles().day, row), store_.raw(event_, row), from[i], to[i],
+              [&] { return stored_place(store_, row); });
+      }
     }
   }
 
@@ -269,14 +233,14 @@ class Events {
   }
 
   [[nodiscard]] bool stands(std::uint32_t unit, time::Date day) const {
-    const Ranges ranges = days_.of(unit);
+    const Ranges ranges = after_.days_of(unit);
     return std::any_of(ranges.begin(), ranges.end(),
                        [&](const DateRange& range) { return range.contains(day); });
   }
 
   // A row that is open to the left says nothing of its beginning.
   [[nodiscard]] bool began_before(std::uint32_t unit, time::Date day) const {
-    const Ranges ranges = days_.of(unit);
+    const Ranges ranges = after_.days_of(unit);
     return std::any_of(ranges.begin(), ranges.end(), [&](const DateRange& range) {
       return range.from() && *range.from() < day && range.contains(day.plus_days(-1));
     });
@@ -303,7 +267,7 @@ class Events {
   }
 
   Plan& plan_;
-  const UnitDays& days_;
+  UnitsAfter after_;
   const TableStore& store_;
   std::size_t event_;
   std::size_t to_;
@@ -311,14 +275,11 @@ class Events {
 
 }  // namespace
 
-// Files of real offices hold events dated before or after their rows: only operations must agree.
 void check_events(Plan& plan) {
-  if (plan.change.operations().empty()) return;
-  const TableStore& units = *plan.core.find_table(kUnitsTable);
+  const TableStore& units = *plan.core.units_table;
   const bool by_units = touches(plan, units);
-  if (!by_units && !touches(plan, *plan.core.find_table("unit_events"))) return;
-  const UnitDays days(plan, units);
-  Events events(plan, days);
+  if (!by_units && !touches(plan, *plan.core.unit_events_table)) return;
+  Events events(plan);
   if (by_units) events.check_stored();
   events.check_brought();
 }

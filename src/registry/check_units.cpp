@@ -3,6 +3,7 @@
 
 #include "dangbo/hierarchy/forest_check.hpp"
 #include "registry/plan.hpp"
+#include "registry/units_after.hpp"
 
 namespace dangbo::inline v1::registry {
 
@@ -183,15 +184,96 @@ void check_single_root(Plan& plan, const TableStore& store, const UnitRows& rows
   }
 }
 
+// A change of a few units, looked at from these units alone: their rows, the days of their parents
+// and the paths above them.
+class FewUnits {
+ public:
+  static constexpr std::size_t kFew = 64;  // rows of the change
+
+  explicit FewUnits(const Plan& plan) : after_(plan) {}
+
+  // "No" means "not shown": then the whole forest must be looked at.
+  [[nodiscard]] bool surely_leave_a_forest() {
+    return std::all_of(after_.touched().begin(), after_.touched().end(),
+                       [&](std::uint32_t unit) { return is_in_order(unit); });
+  }
+
+ private:
+  static constexpr int kMostRows = 10'000;
+
+  [[nodiscard]] bool is_in_order(std::uint32_t unit) {
+    const std::vector<time::DateRange> days = sorted_days(unit);
+    for (std::size_t i = 1; i < days.size(); ++i) {
+      if (days[i - 1].until_day() > days[i].from_day()) return false;
+    }
+    bool in_order = true;
+    // Units below it would be orphans on a day it loses.
+    after_.each_retired(unit, [&](time::DateRange lost, std::uint32_t) {
+      in_order = in_order && is_covered(lost, days);
+    });
+    after_.each_brought(unit, [&](time::DateRange range, std::uint32_t parent) {
+      if (parent == kMissingWord || range.empty()) return;
+      in_order = in_order && is_covered(range, sorted_days(parent)) && !meets(unit, parent, range);
+    });
+    return in_order;
+  }
+
+  // Not empty, by their first days.
+  [[nodiscard]] std::vector<time::DateRange> sorted_days(std::uint32_t unit) const {
+    std::vector<time::DateRange> days = after_.days_of(unit);
+    std::erase_if(days, [](const time::DateRange& range) { return range.empty(); });
+    std::sort(days.begin(), days.end(), [](const time::DateRange& a, const time::DateRange& b) {
+      return a.from_day() < b.from_day();
+    });
+    return days;
+  }
+
+  static bool is_covered(const time::DateRange& range, const std::vector<time::DateRange>& days) {
+    std::int32_t reached = range.from_day();
+    for (const time::DateRange& of : days) {
+      if (of.from_day() <= reached) reached = std::max(reached, of.until_day());
+    }
+    return reached >= range.until_day();
+  }
+
+  // Whether `unit` may stand above `above` on one of the days; also when the search is too long.
+  [[nodiscard]] bool meets(std::uint32_t unit, std::uint32_t above, time::DateRange days) {
+    std::vector<std::pair<std::uint32_t, time::DateRange>> open = {{above, days}};
+    bool met = above == unit;
+    while (!open.empty() && !met) {
+      const auto [at, within] = open.back();
+      open.pop_back();
+      after_.each_row(at, [&](time::DateRange range, std::uint32_t parent) {
+        const time::DateRange both = range.intersection(within);
+        met = met || ++rows_ > kMostRows || (parent == unit && !both.empty());
+        if (!met && parent != kMissingWord && !both.empty()) open.emplace_back(parent, both);
+      });
+    }
+    return met;
+  }
+
+  UnitsAfter after_;
+  int rows_ = 0;
+};
+
+// Rows of a table that a change brings, corrects or takes away.
+std::size_t rows_of_change(const Plan& plan, const TableStore& store) {
+  const RowSet* retired = plan.retired_of(store);
+  std::size_t rows = retired == nullptr ? 0 : retired->rows().size();
+  for (const PreparedBatch& batch : plan.batches)
+    rows += batch.store == &store ? batch.row_count() : 0;
+  return rows;
+}
+
 }  // namespace
 
 void check_units(Plan& plan) {
   const TableStore* store = plan.core.units_table;
-  const bool touched =
-      std::any_of(plan.batches.begin(), plan.batches.end(),
-                  [&](const PreparedBatch& batch) { return batch.store == store; }) ||
-      plan.retired_of(*store) != nullptr;
-  if (!touched) return;
+  const std::size_t touched = rows_of_change(plan, *store);
+  if (touched == 0) return;
+  if (!plan.core.options.single_root && touched <= FewUnits::kFew &&
+      FewUnits(plan).surely_leave_a_forest())
+    return;
   const UnitRows rows = gather(plan, *store);
   Reporter reporter(plan, *store, rows);
   for (const ForestFault& fault : hierarchy::check_forest(rows.parents)) reporter.report(fault);

@@ -32,7 +32,8 @@ void Core::place(TableStore& store, std::uint32_t number) noexcept {
   for (const auto& [known, table] :
        {std::pair(kUnitsTable, &units_table), std::pair(kMembersTable, &members_table),
         std::pair(kMembershipsTable, &memberships_table),
-        std::pair(kDecisionsTable, &decisions_table)}) {
+        std::pair(kDecisionsTable, &decisions_table),
+        std::pair(kUnitEventsTable, &unit_events_table)}) {
     if (name == known) *table = &store;
   }
   store.set_number(number);

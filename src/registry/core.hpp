@@ -55,6 +55,7 @@ class Core {
   TableStore* members_table = nullptr;
   TableStore* memberships_table = nullptr;
   TableStore* decisions_table = nullptr;
+  TableStore* unit_events_table = nullptr;
   std::atomic<std::uint32_t> table_count{0};
   StableArray<CommitMark, 10, 16> commits;  // our own, from base_commit + 1 on
   std::atomic<std::uint32_t> head{0};       // the latest commit: the one store that publishes

@@ -241,6 +241,13 @@ TEST_F(OperationTest, ReparentSeesCyclesOnLaterDays) {
             (Lines{"reparent|A", "reparent|D1", "reparent|D2", "reparent|A"}));
 }
 
+// A root that an operation before it looked at is no child of "".
+TEST_F(OperationTest, ReparentMovesTheUnitsNamedOnceAndNoOthers) {
+  carry_out({registry::Rename{on(2023, 2, 1), "KHOI", "Đảng bộ Khối", {}},
+             registry::Reparent{on(2023, 2, 1), {"D1", "D1"}, "", "A"}});
+  EXPECT_EQ(rows("unit_events", {"event", "from_unit"}), (Lines{"rename|KHOI", "reparent|D1"}));
+}
+
 // A slip of the key would move nobody and say nothing.
 TEST_F(OperationTest, ChildrenOfAUnitThatIsNotThereAreRefused) {
   EXPECT_EQ(refused({registry::Reparent{on(2023, 2, 1), {}, "DD", "KHOI"}}), Lines{"311 :0 DD"});
@@ -256,6 +263,32 @@ TEST_F(OperationTest, AUnitTakenOutOfForceMayNotLoseItsMembers) {
   EXPECT_EQ(problems.kept()[0].code, ProblemCode::kPersonsLost);
   EXPECT_EQ(problems.kept()[0].place.file, "memberships");
   EXPECT_EQ(problems.kept()[0].value, "m1");
+}
+
+TEST_F(OperationTest, EventsMayNotBelieTheRows) {
+  const auto refuse = [&](TextRow row) {
+    Change change(*registry_);
+    change.add_table("unit_events",
+                     text_table({"event_id", "date", "event", "from_unit", "to_unit"}, {row}),
+                     "e.csv");
+    const auto done = registry_->commit(std::move(change), {});
+    const auto problems = base::problems_of(done.status());
+    return problems.empty() ? 0 : static_cast<int>(problems.kept()[0].code);
+  };
+  EXPECT_EQ(refuse({"E1", "2020-07-01", "SAPNHAP", "B", "A"}), 0);
+  EXPECT_EQ(refuse({"E2", "2020-06-29", "SAPNHAP", "B", "A"}),
+            313);  // B stands on the next day too
+  EXPECT_EQ(refuse({"E3", "2020-07-02", "SAPNHAP", "A", "B"}), 313);  // into what is no more
+  EXPECT_EQ(refuse({"E4", "2012-01-01", "LAP", "", "B"}), 0);
+  EXPECT_EQ(refuse({"E5", "2012-01-02", "LAP", "", "B"}), 313);  // it stood the day before
+  EXPECT_EQ(refuse({"E6", "2011-12-31", "LAP", "", "B"}), 313);
+  EXPECT_EQ(refuse({"E7", "2020-07-02", "DOITEN", "B", "B"}), 313);
+  EXPECT_EQ(refuse({"E8", "2012", "LAP", "", "B"}), 0);  // only the year is known
+  // And rows may not belie the events that stand.
+  Change change(*registry_);
+  change.correct("units", text_table({"unit_id"}, {{"B"}}), text_table({"until"}, {{"2020-08-01"}}),
+                 "fix");
+  EXPECT_FALSE(registry_->commit(std::move(change), {}).ok());
 }
 
 TEST_F(OperationTest, AdmitConfirmLeave) {

@@ -1,5 +1,6 @@
 // Reorganisations for random histories.
 #include <algorithm>
+#include <initializer_list>
 #include <map>
 
 #include "rollup/history.hpp"
@@ -28,6 +29,8 @@ class Reorganiser {
       for (int i = one_in(5) ? 0 : 1 + below(3); i > 0; --i) ending(key, end);
     }
     for (int i = below(6); i > 0; --i) anything();
+    std::erase_if(history_["unit_events"],
+                  [&](const TwinRow& event) { return belies(event.cells); });
   }
 
  private:
@@ -92,6 +95,41 @@ class Reorganiser {
       if (one_in(2)) ending(key, until->days());
     }
     history_["units"].push_back({std::move(cells), 2, {time::Date::from_days(from), until}});
+  }
+
+  [[nodiscard]] bool stands(const std::string& key, time::Date on) const {
+    const auto& units = history_.at("units");
+    return std::any_of(units.begin(), units.end(), [&](const TwinRow& row) {
+      return row.cells.at("unit_id") == key && row.days.contains(on);
+    });
+  }
+
+  // The registry refuses an event that the rows of its units contradict (docs/operations.md). An
+  // end may be dated the last day of the unit.
+  [[nodiscard]] bool belies(const Cells& event) const {
+    if (event.at("date").size() < 10) return false;
+    const time::Date on = day(event.at("date"));
+    const auto cell = [&](const char* name) {
+      const auto found = event.find(name);
+      return found == event.end() ? std::string() : found->second;
+    };
+    const std::string word = cell("event");
+    const auto is = [&](std::initializer_list<const char*> words) {
+      return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    const std::string from = cell("from_unit");
+    const std::string to = cell("to_unit");
+    const time::Date eve = on.plus_days(-1);
+    if (!from.empty() && from != to) {
+      if (is({"close", "disband", "absorb", "merge", "divide"}) && stands(from, on) &&
+          stands(from, on.plus_days(1)))
+        return true;
+      if (is({"rename", "convert", "reparent", "split_off"}) && !stands(from, on) &&
+          !stands(from, eve))
+        return true;
+    }
+    if (to.empty() || is({"close", "disband", "unknown"}) || stands(to, on)) return false;
+    return is({"merge", "divide", "split_off"}) || !stands(to, eve);
   }
 
   std::mt19937_64& random_;

@@ -94,7 +94,7 @@ TEST(LineageTwin, AgreesOnRandomHistories) {
   EXPECT_GT(met.others, 400);
   EXPECT_GT(met.several, 50);
   EXPECT_GT(met.none, 1000);
-  EXPECT_GT(met.long_ways, 30);
+  EXPECT_GT(met.long_ways, 20);
 }
 
 TwinQuery restated_question(std::mt19937_64& random, const Amended& amended) {
