@@ -31,24 +31,24 @@ time::DateRange range_of(const table::Schema& schema, const std::vector<std::str
 // A column of a field from cells of the draft, which hold what the field holds.
 class CellColumn {
  public:
-  explicit CellColumn(const Field& field)
-      : is_text_(field.type == Type::kText), text_(field.name, Type::kText), other_(field, false) {}
+  explicit CellColumn(const Field& field) : text_(field.name, Type::kText) {
+    if (field.type != Type::kText) other_.emplace(field, false);
+  }
 
   void append(const std::string& cell) {
-    if (!is_text_) {
-      other_.append(cell);
+    if (other_) {
+      other_->append(cell);
     } else if (cell.empty()) {
       text_.append_missing();
     } else {
       text_.append_text(cell);
     }
   }
-  [[nodiscard]] Column take() { return is_text_ ? std::move(text_) : other_.take(); }
+  [[nodiscard]] Column take() { return other_ ? other_->take() : std::move(text_); }
 
  private:
-  bool is_text_;
   Column text_;  // as it is: a file's cell would lose spaces at its ends
-  table::FieldBuilder other_;
+  std::optional<table::FieldBuilder> other_;  // of a field that is no text
 };
 
 bool begins_before(const DraftRow* a, const DraftRow* b) noexcept {
@@ -260,9 +260,13 @@ void DraftTable::emit_added(Change& change) const {
     while (end < added.size() && added[end]->place.file == added[first]->place.file) ++end;
     const std::vector<const DraftRow*> rows(added.begin() + static_cast<std::ptrdiff_t>(first),
                                             added.begin() + static_cast<std::ptrdiff_t>(end));
-    const std::vector<bool> all(schema().fields().size(), true);
+    std::vector<bool> given(schema().fields().size(), false);
+    for (const DraftRow* row : rows) {
+      for (std::size_t field = 0; field < given.size(); ++field)
+        given[field] = given[field] || !row->cells[field].empty();
+    }
     change.add_batch({.schema = schema_,
-                      .rows = values_of(schema(), rows, all),
+                      .rows = values_of(schema(), rows, given),
                       .source = rows.front()->place.file,
                       .first_row = 1,
                       .headers = {},

@@ -233,11 +233,15 @@ void Operating::run(const Reparent& what) {
   if (!needs_decision()) return;
   DraftTable& units = draft_.units();
   std::vector<std::string> moved = what.units;
-  if (!what.children_of.empty() && unit_on_day(what.children_of) == nullptr) return;
-  for (const DraftRow* row : units.under(what.children_of)) {
-    if (row->range.contains(act_.day)) moved.push_back(units.text(*row, "unit_id"));
+  if (!what.children_of.empty()) {
+    if (unit_on_day(what.children_of) == nullptr) return;
+    for (const DraftRow* row : units.under(what.children_of)) {
+      if (row->range.contains(act_.day)) moved.push_back(units.text(*row, "unit_id"));
+    }
   }
+  std::set<std::string_view> seen;  // a unit may be named and be a child too
   for (const std::string& unit : moved) {
+    if (!seen.insert(unit).second) continue;
     const DraftRow* row = unit_on_day(unit);
     if (row == nullptr) continue;
     if (is_below(what.parent, {unit})) {
