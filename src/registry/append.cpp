@@ -4,6 +4,7 @@
 #include "dangbo/base/make_room.hpp"
 
 #include "registry/plan.hpp"
+#include "registry/totals_store.hpp"
 
 namespace dangbo::inline v1::registry {
 
@@ -207,6 +208,7 @@ void reserve_for(Core& core, const Plan& plan, const CommitInfo& info) {
   for (const Plan::Withdrawal& withdrawal : plan.withdrawals) {
     for (const std::uint32_t row : withdrawal.rows) withdrawal.store->reserve_supersede(row);
   }
+  if (core.totals != nullptr) core.totals->reserve(plan);
 }
 
 void append(Core& core, const Plan& plan, const CommitInfo& info, bool has_readers) noexcept {
@@ -242,6 +244,7 @@ void append(Core& core, const Plan& plan, const CommitInfo& info, bool has_reade
   mark.synthetic = plan.change.is_synthetic() || (plan.head != 0 && core.mark(plan.head).synthetic);
   if (!info.source_version.empty()) mark.source_version = core.text.add(info.source_version);
   core.commits.set(plan.head - core.base_commit, mark);
+  if (core.totals != nullptr) core.totals->follow(plan);
   core.head.store(commit, std::memory_order_release);
 }
 

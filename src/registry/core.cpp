@@ -2,7 +2,13 @@
 
 #include <utility>
 
+#include "registry/totals_store.hpp"
+
 namespace dangbo::inline v1::registry {
+
+Core::Core(const RegistryOptions& registry_options)
+    : options(registry_options), totals(std::make_unique<TotalsStore>(*this)) {}
+Core::~Core() = default;
 
 Core::Core(std::shared_ptr<const Core> base_in, std::uint32_t commit)
     : options(base_in->options),

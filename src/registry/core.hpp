@@ -19,6 +19,8 @@
 
 namespace dangbo::inline v1::registry {
 
+class TotalsStore;
+
 inline constexpr std::int32_t kNoCurrentDay = time::DateRange::kOpenFrom;
 
 // One commit: what a snapshot of it contains beside the rows.
@@ -33,10 +35,11 @@ struct CommitMark {
 
 class Core {
  public:
-  explicit Core(const RegistryOptions& registry_options) : options(registry_options) {}
+  explicit Core(const RegistryOptions& registry_options);
   // A fork: everything as `base_in` knew it at `commit`, and what it adds of its own. Throws
   // std::bad_alloc. O(tables + chunks).
   Core(std::shared_ptr<const Core> base_in, std::uint32_t commit);
+  ~Core();
 
   const RegistryOptions options;
   const std::shared_ptr<const Core> base;  // of a fork
@@ -59,6 +62,8 @@ class Core {
   std::atomic<std::uint32_t> table_count{0};
   StableArray<CommitMark, 10, 16> commits;  // our own, from base_commit + 1 on
   std::atomic<std::uint32_t> head{0};       // the latest commit: the one store that publishes
+
+  const std::unique_ptr<TotalsStore> totals;  // null in a fork
 
   // Of a fork: the commit of the base that brought its commits up to `from_head` home.
   struct CameHome {

@@ -4,6 +4,7 @@
 
 #include "dangbo/base/make_room.hpp"
 #include "dangbo/base/text.hpp"
+#include "registry/totals_store.hpp"
 
 namespace dangbo::inline v1::registry {
 
@@ -468,6 +469,7 @@ void complete(Plan& plan) {
   check_natural_keys(plan);
   check_conservation(plan);
   check_events(plan);
+  if (plan.core.totals != nullptr) plan.core.totals->check_sums(plan);
   plan.problems.sort();
 }
 

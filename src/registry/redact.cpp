@@ -8,6 +8,7 @@
 #include "registry/file_problem.hpp"
 #include "registry/journal.hpp"
 #include "registry/plan.hpp"
+#include "registry/totals_store.hpp"
 
 namespace dangbo::inline v1::registry {
 
@@ -173,11 +174,13 @@ absl::StatusOr<RedactResult> Registry::redact(std::string_view member,
       }
       if (count != 0) result.rows.emplace_back(store->schema().name(), count);
     }
+    core_->totals->expect_erasure();
     reserve_for(*core_, plan, info);
     absl::Status status = journal_->write_erasure(plan, member, fields, rows, info);
     if (!status.ok()) return status;
     erase_values(*core_, rows);
     append(*core_, plan, info, false);
+    core_->totals->follow_erasure();
     return result;
   } catch (const std::bad_alloc&) {
     return absl::ResourceExhaustedError("not enough memory; nothing was erased");

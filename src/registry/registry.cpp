@@ -8,6 +8,7 @@
 #include "registry/journal.hpp"
 #include "registry/operate.hpp"
 #include "registry/plan.hpp"
+#include "registry/totals_store.hpp"
 
 namespace dangbo::inline v1::registry {
 
@@ -201,6 +202,7 @@ absl::StatusOr<CommitResult> Registry::commit_plan(Plan& plan, const CommitInfo&
     return base::problem_status(absl::StatusCode::kInvalidArgument, plan.problems);
   if (core_.use_count() == 1) {
     for (const auto& store : core_->tables) store->free_outlived();
+    if (core_->totals != nullptr) core_->totals->free_outlived();
   }
   reserve_for(*core_, plan, info);
   CommitResult result;
@@ -274,6 +276,7 @@ MemoryUse Registry::memory_use() const {
   MemoryUse use;
   use.hot_bytes =
       core_->units.memory_bytes() + core_->members.memory_bytes() + core_->commits.memory_bytes();
+  if (core_->totals != nullptr) use.hot_bytes += core_->totals->memory_bytes();
   use.cold_bytes = core_->text.memory_bytes() + core_->key_text.memory_bytes();
   for (const auto& store : core_->tables) {
     use.hot_bytes += store->hot_bytes();

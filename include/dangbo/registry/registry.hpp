@@ -35,6 +35,10 @@ using base::CommitNumber;
 
 struct Plan;  // of the bodies
 class Journal;
+struct Measure;  // totals.hpp
+struct Grouping;
+enum class MeasureNumber : std::uint8_t;
+enum class GroupingNumber : std::uint8_t;
 
 // What the caller says about a commit. The library has no clock.
 struct CommitInfo {
@@ -99,6 +103,14 @@ class Registry {
   // Adds a host's table. InvalidArgument when the name is taken or a field's role does not fit (see
   // Role).
   absl::Status declare(std::shared_ptr<const table::Schema> schema);
+
+  // Has a count or sum, or counts by groups, kept for every unit (totals.hpp) from the latest commit
+  // on: every later commit and advance brings them along. The declaration belongs to this object,
+  // not to the facts: it is made again after a file was opened. InvalidArgument naming the place
+  // for what cannot be kept; ResourceExhausted (kLimit) beyond 16 measures, that of members at home
+  // among them, and 8 groupings. O(rows).
+  absl::StatusOr<MeasureNumber> declare_measure(const Measure& measure);
+  absl::StatusOr<GroupingNumber> declare_grouping(const Grouping& grouping);
 
   // All declared tables in order: standard ones first. The schema carries the hidden text field
   // `extra`.

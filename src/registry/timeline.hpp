@@ -1,0 +1,105 @@
+// How a number went day by day: a sorted base of (day, running total) and a short tail of later
+// steps, each with its commit.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "dangbo/time/date_range.hpp"
+
+namespace dangbo::inline v1::registry {
+
+// From `day` on the number is larger by `delta`.
+struct Step {
+  std::int32_t day;
+  std::int64_t delta;
+};
+
+// Sorts by day, adds up steps of one day and leaves out those of nothing.
+void merge_steps(std::vector<Step>& steps) noexcept;
+
+// Base and tail of one number, in one piece of memory. Readers may look on while the tail grows.
+class Timeline {
+ public:
+  struct Deleter {
+    void operator()(Timeline* timeline) const noexcept { ::operator delete(timeline); }
+  };
+  using Owner = std::unique_ptr<Timeline, Deleter>;
+
+  // With the merged steps as its base, known up to commit `folded`. Throws std::bad_alloc.
+  [[nodiscard]] static Owner make(std::span<const Step> steps, std::uint32_t folded,
+                                  std::uint32_t tail_room);
+
+  // The number on a day as known at a commit; nothing when the base holds later knowledge.
+  [[nodiscard]] std::optional<std::int64_t> at(std::int32_t day,
+                                               std::uint32_t commit) const noexcept;
+  // The same for ascending days, in one pass; false when the base holds later knowledge.
+  [[nodiscard]] bool at(std::span<const std::int32_t> days, std::uint32_t commit,
+                        std::span<std::int64_t> values) const;
+
+  // --- the writer
+  [[nodiscard]] bool is_full() const noexcept {
+    return tail_count_.load(std::memory_order_relaxed) == tail_room_;
+  }
+  // REQUIRES: not full.
+  void add(Step step, std::uint32_t commit) noexcept;
+  // All steps, merged.
+  void append_to(std::vector<Step>& steps) const;
+  // The same number with more room; what was known `kKept` commits ago becomes its base.
+  [[nodiscard]] Owner folded(std::uint32_t commit) const;
+  [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
+
+ private:
+  static constexpr std::uint32_t kKept = 16;
+  // Days in 16 bits: 0 before all days, else from 1900-01-01 on.
+  static constexpr std::int32_t kFirstDay = -25567;
+  struct Tail {
+    std::uint32_t commit;
+    std::int32_t day;
+    std::int64_t delta;
+  };
+  Timeline() = default;
+  [[nodiscard]] static std::size_t bytes_of(std::uint32_t count, std::uint32_t room,
+                                            bool is_wide) noexcept;
+  [[nodiscard]] std::byte* body() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
+  [[nodiscard]] const std::byte* body() const noexcept {
+    return reinterpret_cast<const std::byte*>(this + 1);
+  }
+  [[nodiscard]] Tail* tail() noexcept { return reinterpret_cast<Tail*>(body()); }
+  [[nodiscard]] const Tail* tail() const noexcept { return reinterpret_cast<const Tail*>(body()); }
+  [[nodiscard]] const std::byte* base() const noexcept {
+    return body() + std::size_t{tail_room_} * sizeof(Tail);
+  }
+  // Totals, then days.
+  [[nodiscard]] const std::int64_t* wide_totals() const noexcept {
+    return reinterpret_cast<const std::int64_t*>(base());
+  }
+  [[nodiscard]] const std::int32_t* wide_days() const noexcept {
+    return reinterpret_cast<const std::int32_t*>(base() + std::size_t{count_} * 8);
+  }
+  [[nodiscard]] const std::uint16_t* totals() const noexcept {
+    return reinterpret_cast<const std::uint16_t*>(base());
+  }
+  [[nodiscard]] const std::uint16_t* days() const noexcept { return totals() + count_; }
+  [[nodiscard]] std::int32_t day_at(std::uint32_t at) const noexcept;
+  [[nodiscard]] std::int64_t total_at(std::uint32_t at) const noexcept {
+    return is_wide_ ? wide_totals()[at] : std::int64_t{totals()[at]};
+  }
+  // How many steps of the base are on the day or before it.
+  [[nodiscard]] std::uint32_t steps_until(std::int32_t day) const noexcept;
+
+  std::uint32_t count_ = 0;
+  std::uint32_t folded_ = 0;
+  std::uint32_t tail_room_ = 0;
+  std::atomic<std::uint32_t> tail_count_{0};
+  bool is_wide_ = false;
+  std::byte padding_[7] = {};
+};
+
+}  // namespace dangbo::inline v1::registry
