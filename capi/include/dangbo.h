@@ -211,6 +211,13 @@ DANGBO_API dangbo_status dangbo_registry_compact(dangbo_registry* registry, dang
  * first commit that does not hold. @since 0.2 */
 DANGBO_API dangbo_status dangbo_file_verify(const char* path, size_t path_size, dangbo_table** out,
                                             dangbo_error** error);
+/* Has a count or sum kept for every unit from the latest commit on, from a document such as
+ * {"measure":1,"name":"women","of":"members","where":{"sex":"female"},"timeline":true}
+ * (docs/totals.md). Not kept in a file: declare again after opening. DANGBO_E_ARGUMENT names what
+ * cannot be kept. @since 0.2 */
+DANGBO_API dangbo_status dangbo_registry_declare_measure(dangbo_registry* registry,
+                                                         const char* json, size_t json_size,
+                                                         int32_t* measure, dangbo_error** error);
 /* The latest commit. May be called beside a commit on another thread; never blocks. @since 0.1 */
 DANGBO_API dangbo_status dangbo_registry_snapshot(const dangbo_registry* registry,
                                                   dangbo_snapshot** out, dangbo_error** error);
@@ -391,15 +398,28 @@ DANGBO_API dangbo_status dangbo_view_find_unit(const dangbo_view* view, const ch
                                                size_t key_size, uint64_t* unit,
                                                dangbo_error** error);
 
-#define DANGBO_MEASURE_MEMBERS 0 /* stock: home memberships in force on the day */
+/* stock: home memberships in force on the day; others are declared */
+#define DANGBO_MEASURE_MEMBERS 0
 #define DANGBO_SCOPE_BELOW 0     /* the unit and all units below it */
 #define DANGBO_SCOPE_OWN 1
 
 /* One number. 0 for a unit not in force on the day; DANGBO_E_NOT_FOUND for an id no unit ever had.
- * The first call on a view counts all its units; later calls take no lock and allocate nothing.
- * @since 0.1 */
+ * Takes no lock and allocates nothing for a declared measure on the registry's day, or on any day
+ * when it has a timeline; where nothing is kept (no measure declared, an earlier known_at, a fork)
+ * the first call on a view counts all its units. @since 0.1 */
 DANGBO_API dangbo_status dangbo_view_total(const dangbo_view* view, uint64_t unit, int32_t measure,
                                            int32_t scope, int64_t* out, dangbo_error** error);
+/* The number of a declared measure by its name. DANGBO_E_NOT_FOUND when there is none.
+ * @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_find_measure(const dangbo_view* view, const char* name,
+                                                  size_t name_size, int32_t* measure,
+                                                  dangbo_error** error);
+/* How declared measures of a unit went (docs/totals.md): a row a day, a column a measure, from a
+ * document such as {"trend":1,"unit":"K","measures":["women"],"from":"2011-01-01",
+ * "until":"2021-01-01"}. @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_trend(const dangbo_view* view, const char* json,
+                                           size_t json_size, dangbo_table** out,
+                                           dangbo_error** error);
 /* Answers a query document; its "on" may be left out. @since 0.1 */
 DANGBO_API dangbo_status dangbo_view_query(const dangbo_view* view, const char* json,
                                            size_t json_size, dangbo_table** out,

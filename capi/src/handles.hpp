@@ -16,6 +16,7 @@
 #include "dangbo/registry/change.hpp"
 #include "dangbo/registry/registry.hpp"
 #include "dangbo/registry/snapshot.hpp"
+#include "dangbo/registry/totals.hpp"
 #include "dangbo/table/column.hpp"
 #include "dangbo/table/table.hpp"
 
@@ -107,9 +108,10 @@ struct dangbo_snapshot : dangbo::capi::Handle {
 
 struct dangbo_view : dangbo::capi::Handle {
   static constexpr auto kKind = dangbo::capi::Kind::kView;
-  explicit dangbo_view(dangbo::registry::View seen) noexcept
-      : Handle{kKind}, view(std::move(seen)) {}
+  explicit dangbo_view(dangbo::registry::View seen)
+      : Handle{kKind}, view(std::move(seen)), totals(view) {}
   dangbo::registry::View view;
+  dangbo::registry::Totals totals;
 };
 
 struct dangbo_table : dangbo::capi::Handle {

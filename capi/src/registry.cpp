@@ -10,6 +10,7 @@
 
 #include "dangbo.h"
 #include "dangbo/load/load.hpp"
+#include "dangbo/rollup/trend.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
 #include "merge.hpp"
@@ -217,6 +218,24 @@ dangbo_status dangbo_registry_commit_fork(dangbo_registry* registry, const dangb
     }
     return commit_fork(*registry, *fork, {.time = time, .source_version = std::string(mark)},
                        commit);
+  });
+}
+
+dangbo_status dangbo_registry_declare_measure(dangbo_registry* registry, const char* json,
+                                              size_t json_size, int32_t* measure,
+                                              dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view document;
+    if (Failure bad = check_out(measure, "measure")) return bad;
+    if (Failure bad = check(registry, "registry")) return bad;
+    if (Failure bad = read_text(json, json_size, "json", document)) return bad;
+    const auto parsed = dangbo::rollup::parse_measure(document);
+    if (!parsed.ok()) return from_status(parsed.status(), DANGBO_E_ARGUMENT);
+    const std::lock_guard lock(registry->shared->writing);
+    const auto number = registry->shared->registry->declare_measure(*parsed);
+    if (!number.ok()) return from_status(number.status(), DANGBO_E_ARGUMENT);
+    *measure = dangbo::base::index_of(*number);
+    return nullptr;
   });
 }
 

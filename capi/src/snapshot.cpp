@@ -9,6 +9,7 @@
 #include "dangbo/base/ids.hpp"
 #include "dangbo/report/page.hpp"
 #include "dangbo/rollup/query.hpp"
+#include "dangbo/rollup/trend.hpp"
 #include "dangbo/time/date.hpp"
 #include "guard.hpp"
 #include "handles.hpp"
@@ -104,7 +105,8 @@ dangbo_status dangbo_view_total(const dangbo_view* view, uint64_t unit, int32_t 
   return guard(error, [&]() -> Failure {
     if (Failure bad = check_out(out, "out")) return bad;
     if (Failure bad = check(view, "view")) return bad;
-    if (measure != DANGBO_MEASURE_MEMBERS) {
+    const auto declared = static_cast<std::int32_t>(view->totals.measure_count());
+    if (measure != DANGBO_MEASURE_MEMBERS && (measure < 0 || measure >= declared)) {
       return failure(DANGBO_E_ARGUMENT, {"không có số đo này", "there is no such measure"});
     }
     if (scope != DANGBO_SCOPE_BELOW && scope != DANGBO_SCOPE_OWN) {
@@ -115,7 +117,44 @@ dangbo_status dangbo_view_total(const dangbo_view* view, uint64_t unit, int32_t 
       return failure(DANGBO_E_NOT_FOUND, {"không có tổ chức nào mang số " + std::to_string(unit),
                                           "no unit has the id " + std::to_string(unit)});
     }
-    *out = view->view.stock(slot, scope == DANGBO_SCOPE_BELOW);
+    *out = declared == 0
+               ? view->view.stock(slot, scope == DANGBO_SCOPE_BELOW)
+               : view->totals.of(
+                     slot, dangbo::registry::MeasureNumber{static_cast<std::uint8_t>(measure)},
+                     scope == DANGBO_SCOPE_BELOW ? dangbo::registry::Scope::kBelow
+                                                 : dangbo::registry::Scope::kOwn);
+    return nullptr;
+  });
+}
+
+dangbo_status dangbo_view_find_measure(const dangbo_view* view, const char* name, size_t name_size,
+                                       int32_t* measure, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view wanted;
+    if (Failure bad = check_out(measure, "measure")) return bad;
+    if (Failure bad = check(view, "view")) return bad;
+    if (Failure bad = read_text(name, name_size, "name", wanted)) return bad;
+    const auto found = view->totals.find_measure(wanted);
+    if (!found) {
+      const std::string quoted = "“" + std::string(wanted) + "”";
+      return failure(DANGBO_E_NOT_FOUND, {"chưa khai báo chỉ tiêu nào tên " + quoted,
+                                          "no measure is declared as " + quoted});
+    }
+    *measure = dangbo::base::index_of(*found);
+    return nullptr;
+  });
+}
+
+dangbo_status dangbo_view_trend(const dangbo_view* view, const char* json, size_t json_size,
+                                dangbo_table** out, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view document;
+    if (Failure bad = check_out(out, "out")) return bad;
+    if (Failure bad = check(view, "view")) return bad;
+    if (Failure bad = read_text(json, json_size, "json", document)) return bad;
+    auto trend = dangbo::rollup::trend(view->view, document);
+    if (!trend.ok()) return from_status(trend.status(), DANGBO_E_QUERY);
+    *out = new dangbo_table(*std::move(trend));
     return nullptr;
   });
 }

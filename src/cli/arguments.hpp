@@ -163,11 +163,25 @@ struct LineageArguments {
   std::string format = "text";
 };
 
+struct TrendArguments {
+  std::string data;
+  std::string unit;
+  std::string from;
+  std::string until;
+  std::string step = "month";
+  std::string of = "members";
+  std::string where;  // field=word; "" = all rows
+  std::string sum;
+  bool own = false;
+  std::string known_at;
+  std::string format = "text";
+};
+
 using Command =
     std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments, TablesArguments,
                  ReportArguments, FreezeArguments, CompareArguments, ApplyArguments, LogArguments,
                  DiffArguments, DueArguments, AdvanceArguments, VerifyArguments, CompactArguments,
-                 RedactArguments, ExportArguments, LineageArguments>;
+                 RedactArguments, ExportArguments, LineageArguments, TrendArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

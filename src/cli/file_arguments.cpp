@@ -8,6 +8,7 @@ void FileCommands::add_file_commands() {
   add_diff();
   add_due();
   add_lineage();
+  add_trend();
   add_advance();
   add_export();
   add_verify();
@@ -128,6 +129,38 @@ void FileCommands::add_lineage() {
          {"vẽ các tổ chức liên quan vào tệp", "draw the units connected with it to a file"});
   add_known_at(command, lineage_.known_at);
   add_format(command, lineage_.format);
+  add_language(command);
+}
+
+void FileCommands::add_trend() {
+  CLI::App& command = add_command(
+      "trend", {"Một chỉ tiêu qua các tháng", "A figure from month to month"},
+      {"Ví dụ:\n"
+       "  dangbo trend tinh.dangbo K --from 2015-01-01 --until 2021-01-01\n"
+       "  dangbo trend tinh.dangbo K --where sex=female --step year --from 2011-01-01 --until "
+       "2021-01-01\n"
+       "Mỗi ngày tính theo cây tổ chức của chính ngày ấy (docs/totals.md).\n",
+       "Examples:\n"
+       "  dangbo trend province.dangbo K --from 2015-01-01 --until 2021-01-01 --lang en\n"
+       "  dangbo trend province.dangbo K --where sex=female --step year --from 2011-01-01 --until "
+       "2021-01-01\n"
+       "Each day is counted under the tree of that day (docs/totals.md).\n"},
+      trend_);
+  option(command, "data", trend_.data, "DATA",
+         {"tệp sổ .dangbo, hoặc thư mục", "a registry file .dangbo, or a folder"});
+  option(command, "unit", trend_.unit, "UNIT", {"mã tổ chức", "key of the unit"});
+  option(command, "--from", trend_.from, "DAY", {"ngày đầu", "the first day"});
+  option(command, "--until", trend_.until, "DAY", {"ngày sau ngày cuối", "the day after the last"});
+  option(command, "--step", trend_.step, "STEP",
+         {"month, quarter hoặc year", "month, quarter or year"});
+  option(command, "--of", trend_.of, "TABLE",
+         {"bảng để đếm; members: đảng viên", "the table to count; members by default"});
+  option(command, "--where", trend_.where, "FIELD=WORD",
+         {"chỉ đếm những dòng có giá trị này", "count only rows with this value"});
+  option(command, "--sum", trend_.sum, "FIELD", {"cộng cột số này", "sum of this integer field"});
+  flag(command, "--own", trend_.own, {"không tính đơn vị cấp dưới", "without the units below"});
+  add_known_at(command, trend_.known_at);
+  add_format(command, trend_.format);
   add_language(command);
 }
 

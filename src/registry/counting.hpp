@@ -2,8 +2,7 @@
 // timelines on all.
 #pragma once
 
-#include <absl/container/inlined_vector.h>
-
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -25,9 +24,9 @@ struct Counting {
   std::uint32_t code = 0;                   // that counts
   std::optional<std::string> unknown_word;  // a growing vocabulary has not met it yet
   std::optional<std::size_t> sum;
-  absl::InlinedVector<std::size_t, 4> groups;
-  absl::InlinedVector<std::uint32_t, 4> radix;  // words and one for missing
-  absl::InlinedVector<std::size_t, 2> units;    // fields that name the unit of a row
+  std::vector<std::size_t> groups;
+  std::vector<std::uint32_t> radix;  // words and one for missing
+  std::vector<std::size_t> units;    // fields that name the unit of a row
 
   // What a row adds; kMissingWord stands for a member without a row in force.
   [[nodiscard]] std::int64_t weight(std::uint32_t row) const noexcept {

@@ -2,6 +2,8 @@
 // lifted to the units above it on each day; a unit that moves takes its own steps along.
 #include "registry/timelines.hpp"
 
+#include <absl/container/inlined_vector.h>
+
 #include <algorithm>
 #include <array>
 #include <new>
@@ -524,6 +526,16 @@ void Timelines::free_outlived() noexcept {
       return measure.load(std::memory_order_relaxed) == one.get();
     });
   });
+}
+
+std::vector<Step> Timelines::steps(std::size_t measure, std::uint32_t unit, Scope scope) const {
+  std::vector<Step> steps;
+  const UnitTimelines* kept = usable(measure, core_.head.load(std::memory_order_relaxed));
+  if (kept == nullptr) return steps;
+  const Timeline* timeline = find(*kept, unit, scope, core_.head.load(std::memory_order_relaxed));
+  if (timeline != nullptr) timeline->append_to(steps);
+  merge_steps(steps);
+  return steps;
 }
 
 std::uint64_t Timelines::memory_bytes() const noexcept {

@@ -75,6 +75,8 @@ class Timelines {
   // REQUIRES: no reader.
   void free_outlived() noexcept;
   [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
+  // As known at the head, merged.
+  [[nodiscard]] std::vector<Step> steps(std::size_t measure, std::uint32_t unit, Scope scope) const;
 
  private:
   friend class TimelinesUpkeep;

@@ -1,6 +1,7 @@
 #include "registry/totals_store.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace dangbo::inline v1::registry {
 
@@ -171,6 +172,35 @@ std::uint64_t TotalsStore::memory_bytes() const noexcept {
                         (members_.capacity() + units_.capacity()) * sizeof(std::uint32_t);
   for (const Panel& panel : panels_) bytes += panel.own.memory_bytes() + panel.below.memory_bytes();
   return bytes;
+}
+
+std::string TotalsStore::bytes() const {
+  std::string out;
+  const auto put = [&](std::int64_t number) {
+    char digits[sizeof number];
+    std::memcpy(digits, &number, sizeof number);
+    out.append(digits, sizeof digits);
+  };
+  for (std::uint32_t unit = 0; unit < core_.units.size(); ++unit) {
+    put(parents_.get(unit));
+    for (std::size_t number = 0; number < kPanels; ++number) {
+      if (!is_declared(number)) continue;
+      const Panel& panel = panels_[number];
+      for (std::uint32_t cell = 0; cell < panel.counting.width; ++cell) {
+        put(panel.own.get(unit * panel.counting.width + cell));
+        put(panel.below.get(unit * panel.counting.width + cell));
+      }
+      if (!panel.has_timeline) continue;
+      for (const Scope scope : {Scope::kOwn, Scope::kBelow}) {
+        for (const Step& step : timelines_.steps(number, unit, scope)) {
+          put(step.day);
+          put(step.delta);
+        }
+        put(-1);
+      }
+    }
+  }
+  return out;
 }
 
 }  // namespace dangbo::inline v1::registry

@@ -116,6 +116,8 @@ class TotalsStore {
   // Frees what readers of earlier commits might have looked at. REQUIRES: there are none.
   void free_outlived() noexcept { timelines_.free_outlived(); }
   [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
+  // Every number there is in one canonical form: equal to that of a store built anew.
+  [[nodiscard]] std::string bytes() const;
 
  private:
   friend class TotalsUpkeep;

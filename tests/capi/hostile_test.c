@@ -97,6 +97,7 @@ static void* handle_of(char letter) {
 
 CALL(error_problems, (p[0], ((void)e, p[1])))
 CALL(registry_create, (0, p[0], e))
+CALL(registry_declare_measure, (p[0], p[1], 3, p[2], e))
 CALL(registry_declare_file, (p[0], p[1], 3, e))
 CALL(registry_tables, (p[0], p[1], e))
 CALL(registry_commit, (p[0], p[1], 9, p[2], 3, p[3], e))
@@ -138,6 +139,8 @@ CALL(view_find_unit, (p[0], p[1], 3, p[2], e))
 CALL(view_total, (p[0], 1, 0, 0, p[1], e))
 CALL(view_query, (p[0], p[1], 3, p[2], e))
 CALL(view_tree, (p[0], p[1], 3, 0, p[2], e))
+CALL(view_find_measure, (p[0], p[1], 3, p[2], e))
+CALL(view_trend, (p[0], p[1], 3, p[2], e))
 CALL(view_lineage, (p[0], p[1], 3, p[2], e))
 CALL(view_report, (p[0], p[1], 3, p[2], e))
 CALL(view_freeze, (p[0], p[1], 3, p[2], e))
@@ -163,6 +166,7 @@ static const struct function {
 } functions[] = {
     {"error_problems", "Eb", call_error_problems},
     {"registry_create", "r", call_registry_create},
+    {"registry_declare_measure", "Rtn", call_registry_declare_measure},
     {"registry_declare_file", "Rt", call_registry_declare_file},
     {"registry_tables", "Rb", call_registry_tables},
     {"registry_commit", "RCt?", call_registry_commit},
@@ -204,6 +208,8 @@ static const struct function {
     {"view_total", "Vn", call_view_total},
     {"view_query", "Vtb", call_view_query},
     {"view_tree", "Vtb", call_view_tree},
+    {"view_find_measure", "Vtn", call_view_find_measure},
+    {"view_trend", "Vtb", call_view_trend},
     {"view_lineage", "Vtb", call_view_lineage},
     {"view_report", "Vtx", call_view_report},
     {"view_freeze", "Vtx", call_view_freeze},

@@ -16,6 +16,7 @@
 
 #include "dangbo/registry/totals.hpp"
 #include "registry/model_support.hpp"
+#include "registry/totals_store.hpp"
 
 namespace dangbo::registry {
 namespace {
@@ -128,7 +129,7 @@ class Play {
     }
   }
 
-  std::int64_t compared = 0, not_zero = 0, old = 0;
+  std::int64_t compared = 0, not_zero = 0, old = 0, rebuilt = 0;
 
  private:
   void declare() {
@@ -155,6 +156,8 @@ class Play {
     compare(Totals(registry_->snapshot()), registry_->snapshot(), model_.head());
     if (::testing::Test::HasFatalFailure()) return;
     compare_days(registry_->snapshot(), model_.head());
+    if (::testing::Test::HasFatalFailure()) return;
+    if (history_.chance(8)) compare_rebuilt();
     if (::testing::Test::HasFatalFailure() || !history_.chance(3)) return;
     // A reader that has kept its snapshot, and one that asks what was known earlier.
     const auto& [snapshot, head] =
@@ -166,6 +169,18 @@ class Play {
     const auto day = time::Date::from_days(history_.day(model_));
     compare(Totals(snapshot.at(day, CommitNumber{static_cast<std::uint32_t>(known)})), snapshot,
             known, day);
+  }
+
+  // What was kept up commit by commit is what a new store builds from the rows, byte for byte.
+  void compare_rebuilt() {
+    const Snapshot snapshot = registry_->snapshot();
+    const Core& core = snapshot.core();
+    TotalsStore fresh(const_cast<Core&>(core));  // reads it only
+    for (std::size_t i = 1; i < figures().size(); ++i)
+      ASSERT_TRUE(fresh.declare(figures()[i].measure).ok());
+    ASSERT_TRUE(fresh.declare(Grouping{.name = "by sex", .fields = {"sex"}}).ok());
+    ASSERT_EQ(core.totals->bytes(), fresh.bytes());
+    ++rebuilt;
   }
 
   // Any two days, by timelines and as a trend.
@@ -262,7 +277,7 @@ TEST(TotalsModelTest, EveryFigureIsTheRecountAfterEveryCommit) {
   const std::uint64_t histories = many == nullptr ? kHistories : std::strtoull(many, nullptr, 10);
   const std::uint64_t first = wanted == nullptr ? 1 : std::strtoull(wanted, nullptr, 10);
   const std::uint64_t last = wanted == nullptr ? histories : first;
-  std::int64_t compared = 0, not_zero = 0, old = 0;
+  std::int64_t compared = 0, not_zero = 0, old = 0, rebuilt = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     SCOPED_TRACE("DANGBO_SEED=" + std::to_string(seed));
     Play play(seed, run);
@@ -270,15 +285,18 @@ TEST(TotalsModelTest, EveryFigureIsTheRecountAfterEveryCommit) {
     compared += play.compared;
     not_zero += play.not_zero;
     old += play.old;
+    rebuilt += play.rebuilt;
     if (HasFatalFailure()) return;
   }
-  std::printf("%d commits; %lld comparisons, %lld figures not zero, %lld older states\n",
-              run.commits, static_cast<long long>(compared), static_cast<long long>(not_zero),
-              static_cast<long long>(old));
+  std::printf(
+      "%d commits; %lld comparisons, %lld figures not zero, %lld older states, %lld rebuilt\n",
+      run.commits, static_cast<long long>(compared), static_cast<long long>(not_zero),
+      static_cast<long long>(old), static_cast<long long>(rebuilt));
   if (wanted != nullptr) return;
   EXPECT_GT(compared, 100'000);
   EXPECT_GT(not_zero, compared / 10);
   EXPECT_GT(old, 100);
+  EXPECT_GT(rebuilt, 100);
 }
 
 }  // namespace

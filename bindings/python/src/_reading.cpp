@@ -27,12 +27,26 @@ void define_views(py::module_& module) {
           py::arg("key"))
       .def(
           "total",
-          [](const HeldView& held, std::uint64_t unit, std::int32_t scope) {
+          [](const HeldView& held, std::uint64_t unit, std::int32_t scope, std::int32_t measure) {
             const auto asked = held.get();
             const Unlocked unlocked;
-            return asked->total(unit, static_cast<client::Scope>(scope));
+            return asked->total(unit, static_cast<client::Scope>(scope), measure);
           },
-          py::arg("unit"), py::arg("scope"))
+          py::arg("unit"), py::arg("scope"), py::arg("measure"))
+      .def(
+          "find_measure",
+          [](const HeldView& held, const std::string& name) {
+            return held.get()->find_measure(name);
+          },
+          py::arg("name"))
+      .def(
+          "trend",
+          [](const HeldView& held, const std::string& json) {
+            const auto asked = held.get();
+            const Unlocked unlocked;
+            return std::make_shared<Table>(asked->trend(json));
+          },
+          py::arg("json"))
       .def("query", &ask<client::View>, py::arg("json"))
       .def(
           "tree",

@@ -200,12 +200,25 @@ class View {
     detail::call(dangbo_view_find_unit, handle_.get(), key.data(), key.size(), &unit);
     return unit;
   }
-  // Members of a unit.
-  [[nodiscard]] std::int64_t total(std::uint64_t unit, Scope scope = Scope::kBelow) const {
+  // Members of a unit, or another declared measure.
+  [[nodiscard]] std::int64_t total(std::uint64_t unit, Scope scope = Scope::kBelow,
+                                   std::int32_t measure = DANGBO_MEASURE_MEMBERS) const {
     std::int64_t out = 0;
-    detail::call(dangbo_view_total, handle_.get(), unit, std::int32_t{DANGBO_MEASURE_MEMBERS},
-                 static_cast<std::int32_t>(scope), &out);
+    detail::call(dangbo_view_total, handle_.get(), unit, measure, static_cast<std::int32_t>(scope),
+                 &out);
     return out;
+  }
+  // The number of a declared measure.
+  [[nodiscard]] std::int32_t find_measure(std::string_view name) const {
+    std::int32_t measure = 0;
+    detail::call(dangbo_view_find_measure, handle_.get(), name.data(), name.size(), &measure);
+    return measure;
+  }
+  // How declared measures went, from a document (docs/totals.md).
+  [[nodiscard]] Table trend(std::string_view json) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_view_trend, handle_.get(), json.data(), json.size(), &out);
+    return Table(out);
   }
   [[nodiscard]] Table query(std::string_view json) const {
     dangbo_table* out = nullptr;
@@ -381,6 +394,13 @@ class Registry {
   // The number of the commit. `time`: microseconds since 1970-01-01 UTC.
   std::uint64_t commit(Change& change, std::int64_t time = 0, std::string_view source_version = {});
   // Moves the current day forward; the number of the commit.
+  // Keeps a count or sum of every unit, from a document (docs/totals.md). Its number.
+  std::int32_t declare_measure(std::string_view json) {
+    std::int32_t measure = 0;
+    detail::call(dangbo_registry_declare_measure, handle_.get(), json.data(), json.size(),
+                 &measure);
+    return measure;
+  }
   std::uint64_t advance(std::int32_t day, std::int64_t time = 0,
                         std::string_view source_version = {}) {
     std::uint64_t number = 0;

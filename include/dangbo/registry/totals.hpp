@@ -30,7 +30,7 @@ class TotalsStore;
 enum class MeasureNumber : std::uint8_t {};
 enum class GroupingNumber : std::uint8_t {};
 
-// Members at home (definitions.md 1). Always there.
+// Members at home (definitions.md 1), with a timeline: there from the first declaration on.
 inline constexpr MeasureNumber kMembersAtHome{0};
 inline constexpr std::string_view kMembersAtHomeName = "members_at_home";
 inline constexpr std::size_t kMaxMeasures = 16;
@@ -96,6 +96,7 @@ class Totals {
   [[nodiscard]] std::string_view name_of(MeasureNumber measure) const noexcept;
   // The day that `of` and `groups` answer for; nothing when the registry has no day yet.
   [[nodiscard]] std::optional<time::Date> day() const noexcept;
+  [[nodiscard]] CommitNumber known_at() const noexcept { return CommitNumber{commit_}; }
 
   // A total. 0 for a unit not in force on the day, for one not known, for a measure not declared,
   // and when there is no day: what is asked is found once, with find_…, not at every call. On the

@@ -12,6 +12,7 @@ from dangbo import _core
 from dangbo._closing import Closing
 from dangbo._columns import make_columns, make_rows
 from dangbo._days import Day, Time, to_day, to_microseconds
+from dangbo._query import to_json
 from dangbo._table import Table
 from dangbo._text import checked, checked_path
 from dangbo._view import Snapshot, View
@@ -238,6 +239,15 @@ class Registry(Closing[_core.Registry]):
     def declare_file(self, path: Path) -> None:
         """Declares tables of your own from a YAML file (docs/tables.md), all of them or none."""
         self._core.declare_file(checked_path(path))
+
+    def declare_measure(self, document: Mapping[str, Any] | str) -> None:
+        """Keeps a count or sum of every unit from now on (docs/totals.md).
+
+        A mapping such as ``{"name": "women", "of": "members", "where": {"sex": "female"},
+        "timeline": True}``, or its JSON text. Not kept in a file: declare again after opening.
+        """
+        text = document if isinstance(document, str) else to_json({"measure": 1, **document})
+        self._core.declare_measure(text)
 
     def tables(self) -> Table:
         """All tables and their fields: table, field, type, required, role, title_vi, title_en.

@@ -50,11 +50,15 @@ class View(Closing[_core.View]):
         """
         return self._core.find_unit(checked(key, "a unit's key"))
 
-    def total(self, unit: str | int, scope: Scope = "below") -> int:
+    def total(
+        self, unit: str | int, scope: Scope = "below", measure: str | None = None
+    ) -> int:
         """Members of a unit (key or id) with all below it, or of its own roll (``scope="own"``).
 
-        0 for a unit not in force on the day. The first call on a view counts all units, every
-        later one is a look-up. Raises :class:`dangbo.NotFound` for a unit that never was.
+        measure: another figure, declared with :meth:`dangbo.Registry.declare_measure`. 0 for a
+        unit not in force on the day. A look-up for what is declared (docs/totals.md); else the
+        first call on a view counts all units. Raises :class:`dangbo.NotFound` for a unit that
+        never was, and for a measure not declared.
 
         >>> view.total("K", scope="own")
         0
@@ -62,7 +66,39 @@ class View(Closing[_core.View]):
         if scope not in _SCOPES:
             raise ValueError(f"no scope {scope!r}; there are: 'below', 'own'")
         number = self.find_unit(unit) if isinstance(unit, str) else unit
-        return self._core.total(number, _SCOPES[scope])
+        figure = 0 if measure is None else self._core.find_measure(checked(measure, "a measure"))
+        return self._core.total(number, _SCOPES[scope], figure)
+
+    def trend(
+        self,
+        unit: str,
+        measures: Sequence[str],
+        start: Day,
+        until: Day,
+        *,
+        step: Literal["month", "quarter", "year"] = "month",
+        scope: Scope = "below",
+    ) -> Table:
+        """How declared measures of a unit went: a row for each last day of a step, a column each.
+
+        >>> registry = dangbo.load("examples/khoi_2020")
+        >>> registry.declare_measure(
+        ...     {"name": "women", "of": "members", "where": {"sex": "female"}, "timeline": True}
+        ... )
+        >>> view = registry.on("2020-11-30")
+        >>> view.trend("K", ["women"], "2020-09-01", "2020-12-01").columns
+        ['day', 'women']
+        """
+        document = {
+            "trend": 1,
+            "unit": unit,
+            "measures": list(measures),
+            "from": from_day(to_day(start)).isoformat(),
+            "until": from_day(to_day(until)).isoformat(),
+            "step": step,
+            "scope": scope,
+        }
+        return Table(self._core.trend(to_json(document)))
 
     def query(self, document: Mapping[str, Any] | str) -> Table:
         """Answers a query document (docs/query.md), a mapping or JSON text; "on" may be left out.
