@@ -217,8 +217,8 @@ class TimelinesUpkeep {
   void replace(StableArray<Timeline*>& numbers, std::uint32_t unit, Timeline::Owner made) {
     Timeline* const old = numbers.get(unit);
     if (old != nullptr) {
-      timelines_.outlived_.reserve(timelines_.outlived_.size() + 1);
-      timelines_.outlived_.emplace_back(old);
+      timelines_.outlived_.emplace_back();
+      timelines_.outlived_.back().reset(old);
       into_->bytes -= old->memory_bytes();
     }
     into_->bytes += made->memory_bytes();
@@ -341,7 +341,8 @@ class TimelinesUpkeep {
     for (const std::uint32_t unit : new_uppers_) {
       const std::vector<Step> steps = steps_of(into_->own, unit);
       if (Timeline* stale = into_->below.get(unit)) {
-        timelines_.outlived_.emplace_back(stale);
+        timelines_.outlived_.emplace_back();
+        timelines_.outlived_.back().reset(stale);
         into_->below.set_shared(unit, nullptr);
       }
       if (steps.empty()) continue;
