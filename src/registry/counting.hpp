@@ -53,13 +53,17 @@ struct Counting {
   [[nodiscard]] std::uint32_t own_unit(std::uint32_t row) const noexcept;
 };
 
+[[nodiscard]] inline const Counting& counting_of(const Counting& counting) noexcept {
+  return counting;
+}
+
 [[nodiscard]] inline time::DateRange days_of_row(const TableStore& store,
                                                  std::uint32_t row) noexcept {
   return Rows(&store, kMissingWord).range(RowId{row});
 }
 
-// The same rows known at a commit. `emit(unit, days, cell, weight)` adds up: what stands against
-// it may come later with the opposite sign.
+// Rows known at a commit, and what they add. What is emitted adds up: a part may come later with
+// the opposite sign.
 class CountedRows {
  public:
   CountedRows(const Core& core, std::uint32_t commit) noexcept
@@ -70,29 +74,30 @@ class CountedRows {
 
   [[nodiscard]] std::uint32_t commit() const noexcept { return commit_; }
 
-  // A row that names its unit.
+  // A row that names its unit: emit(counting, unit, days, cell, weight).
   template <typename Emit>
   void row(const Counting& counting, std::uint32_t row, Emit&& emit) const {
     const TableStore& store = *counting.store;
     const std::int64_t weight = counting.weight(row);
     if (weight == 0 || !store.is_known(row, commit_)) return;
     const std::uint32_t unit = counting.own_unit(row);
-    if (unit != kMissingWord) emit(unit, days_of_row(store, row), 0U, weight);
+    if (unit != kMissingWord) emit(counting, unit, days_of_row(store, row), 0U, weight);
   }
 
-  // Everything of a member that counts at home.
-  template <typename Emit>
-  void member(const Counting& counting, std::uint32_t member, Emit&& emit) const {
+  // Everything of a member that counts at home, for each of the figures that `each` gives its
+  // argument one after the other: emit(figure, unit, days, cell, weight). A figure is a Counting,
+  // or has one.
+  template <typename Each, typename Emit>
+  void member(std::uint32_t member, Each&& each, Emit&& emit) const {
     for (std::uint32_t home = memberships_.newest(Chain::kMember, member); home != kMissingWord;
          home = memberships_.previous(Chain::kMember, home)) {
       if (!is_home(home)) continue;
       const std::uint32_t unit = memberships_.raw(*memberships_.roles().unit, home);
       const time::DateRange days = days_of_row(memberships_, home);
-      if (counting.is_of_homes) {
-        at_home(counting, member, unit, days, emit);
-      } else {
-        rows_at_home(counting, member, unit, days, emit);
-      }
+      at_home(member, unit, days, each, emit);
+      each([&](const auto& figure) {
+        if (counting_of(figure).may_be_at_home) rows_at_home(figure, member, unit, days, emit);
+      });
     }
   }
 
@@ -101,34 +106,40 @@ class CountedRows {
   }
 
  private:
-  template <typename Emit>
-  void at_home(const Counting& counting, std::uint32_t member, std::uint32_t unit,
-               const time::DateRange& days, Emit& emit) const {
-    const std::int64_t weight_of_none = counting.weight(kMissingWord);
-    const std::uint32_t cell_of_none = counting.cell(kMissingWord);
+  template <typename Each, typename Emit>
+  void at_home(std::uint32_t member, std::uint32_t unit, const time::DateRange& days, Each& each,
+               Emit& emit) const {
+    const auto add = [&](std::uint32_t row, const time::DateRange& on, std::int64_t sign) {
+      each([&](const auto& figure) {
+        const Counting& counting = counting_of(figure);
+        if (!counting.is_of_homes) return;
+        const std::int64_t weight = counting.weight(row);
+        if (weight != 0) emit(figure, unit, on, counting.cell(row), sign * weight);
+      });
+    };
     for (std::uint32_t row = members_.newest(Chain::kMember, member); row != kMissingWord;
          row = members_.previous(Chain::kMember, row)) {
       if (!members_.is_known(row, commit_)) continue;
       const time::DateRange both = days.intersection(days_of_row(members_, row));
       if (both.empty()) continue;
-      const std::int64_t weight = counting.weight(row);
-      if (weight != 0) emit(unit, both, counting.cell(row), weight);
+      add(row, both, 1);
       if (both == days) return;
-      if (weight_of_none != 0) emit(unit, both, cell_of_none, -weight_of_none);
+      add(kMissingWord, both, -1);
     }
-    if (weight_of_none != 0) emit(unit, days, cell_of_none, weight_of_none);
+    add(kMissingWord, days, 1);
   }
 
-  template <typename Emit>
-  void rows_at_home(const Counting& counting, std::uint32_t member, std::uint32_t unit,
+  template <typename Figure, typename Emit>
+  void rows_at_home(const Figure& figure, std::uint32_t member, std::uint32_t unit,
                     const time::DateRange& days, Emit& emit) const {
+    const Counting& counting = counting_of(figure);
     const TableStore& store = *counting.store;
     for (std::uint32_t row = store.newest(Chain::kMember, member); row != kMissingWord;
          row = store.previous(Chain::kMember, row)) {
       if (!store.is_known(row, commit_) || counting.own_unit(row) != kMissingWord) continue;
       const std::int64_t weight = counting.weight(row);
       const time::DateRange both = days.intersection(days_of_row(store, row));
-      if (weight != 0 && !both.empty()) emit(unit, both, 0U, weight);
+      if (weight != 0 && !both.empty()) emit(figure, unit, both, 0U, weight);
     }
   }
 

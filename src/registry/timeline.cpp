@@ -4,8 +4,10 @@
 
 namespace dangbo::inline v1::registry {
 
-void merge_steps(std::vector<Step>& steps) noexcept {
-  std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.day < b.day; });
+namespace {
+
+// Steps in the order of their days.
+void add_up(std::vector<Step>& steps) noexcept {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < steps.size();) {
     Step sum = steps[i];
@@ -13,6 +15,13 @@ void merge_steps(std::vector<Step>& steps) noexcept {
     if (sum.delta != 0) steps[kept++] = sum;
   }
   steps.resize(kept);
+}
+
+}  // namespace
+
+void merge_steps(std::vector<Step>& steps) noexcept {
+  std::sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) { return a.day < b.day; });
+  add_up(steps);
 }
 
 std::size_t Timeline::bytes_of(std::uint32_t count, std::uint32_t room, bool is_wide) noexcept {
@@ -122,22 +131,26 @@ void Timeline::append_to(std::vector<Step>& steps) const {
 
 Timeline::Owner Timeline::folded(std::uint32_t commit) const {
   std::vector<Step> steps;
+  const std::uint32_t later = tail_count_.load(std::memory_order_relaxed);
+  steps.reserve(std::size_t{count_} + later);
   std::int64_t before = 0;
   for (std::uint32_t i = 0; i < count_; ++i) {
     steps.push_back({day_at(i), total_at(i) - before});
     before = total_at(i);
   }
-  const std::uint32_t later = tail_count_.load(std::memory_order_relaxed);
   std::uint32_t first_kept = 0;
   std::uint32_t folded = folded_;
   for (; first_kept < later && tail()[first_kept].commit + kKept <= commit; ++first_kept) {
     steps.push_back({tail()[first_kept].day, tail()[first_kept].delta});
     folded = tail()[first_kept].commit;
   }
-  merge_steps(steps);
+  const auto by_day = [](const Step& a, const Step& b) { return a.day < b.day; };
+  std::sort(steps.begin() + count_, steps.end(), by_day);
+  std::inplace_merge(steps.begin(), steps.begin() + count_, steps.end(), by_day);
+  add_up(steps);
   const std::uint32_t kept = later - first_kept;
   const auto room =
-      static_cast<std::uint32_t>(std::min<std::size_t>(4 + steps.size() / 8, 60)) + 2 * kept;
+      static_cast<std::uint32_t>(std::min<std::size_t>(4 + steps.size() / 8, 250)) + 2 * kept;
   Owner made = make(steps, folded, room);
   for (std::uint32_t i = first_kept; i < later; ++i)
     made->add({tail()[i].day, tail()[i].delta}, tail()[i].commit);

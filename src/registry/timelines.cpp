@@ -35,6 +35,9 @@ void add_part(std::vector<Step>& to, std::span<const Step> steps, std::int32_t f
 
 }  // namespace
 
+Timelines::Timelines(Core& core) noexcept : core_(core) {}
+Timelines::~Timelines() = default;
+
 UnitTimelines::~UnitTimelines() {
   for (auto* numbers : {&own, &below}) {
     for (std::uint64_t unit = 0; unit < numbers->capacity(); ++unit)
@@ -55,7 +58,8 @@ class TimelinesUpkeep {
     const std::uint32_t units = core_.units.size();
     find_uppers();
     std::vector<std::vector<Step>> own(units);
-    const auto add = [&](std::uint32_t unit, const time::DateRange& days, std::uint32_t,
+    const auto add = [&](const Counting&, std::uint32_t unit, const time::DateRange& days,
+                         std::uint32_t,
                          std::int64_t weight) { add_visible(own[unit], unit, days, weight); };
     each_contribution(panel.counting, add);
     std::vector<std::vector<Step>> below(units);
@@ -84,18 +88,18 @@ class TimelinesUpkeep {
   // --- following
 
   void follow(std::span<const Panel> panels, std::span<const TouchedRow> rows,
-              std::span<const std::uint32_t> members) {
-    find_touched(rows);
+              std::span<const std::uint32_t> members, std::uint32_t commit) {
+    commit_ = commit;
+    kept_.clear();
     for (std::size_t number = 0; number < kMaxMeasures; ++number) {
-      into_ = timelines_.measures_[number].load(std::memory_order_relaxed);
-      if (into_ == nullptr) continue;
-      const Panel& panel = panels[number];
-      for (auto& touched : touched_) reset(touched);
-      make_uppers();
-      detach(panel);
-      add_rows(panel, rows, members);
-      attach();
+      UnitTimelines* kept = timelines_.measures_[number].load(std::memory_order_relaxed);
+      if (kept != nullptr) kept_.push_back({&panels[number], kept});
     }
+    find_touched(rows);
+    make_uppers();
+    detach();
+    add_rows(rows, members);
+    attach();
     for (const std::uint32_t unit : new_uppers_) timelines_.upper_since_.set_shared(unit, commit_);
   }
 
@@ -124,7 +128,8 @@ class TimelinesUpkeep {
     if (counting.is_of_homes || counting.may_be_at_home) {
       const std::uint32_t members = commit_ == 0 ? 0 : core_.members.size();
       for (std::uint32_t member = 0; member < members; ++member)
-        rows.member(counting, member, emit);
+        rows.member(
+            member, [&](auto&& use) { use(counting); }, emit);
     }
   }
 
@@ -214,50 +219,53 @@ class TimelinesUpkeep {
     numbers.set_shared(unit, made.release());
   }
 
-  void replace(StableArray<Timeline*>& numbers, std::uint32_t unit, Timeline::Owner made) {
+  void replace(UnitTimelines& of, StableArray<Timeline*>& numbers, std::uint32_t unit,
+               Timeline::Owner made) {
     Timeline* const old = numbers.get(unit);
     if (old != nullptr) {
       timelines_.outlived_.emplace_back();
       timelines_.outlived_.back().reset(old);
-      into_->bytes -= old->memory_bytes();
+      of.bytes -= old->memory_bytes();
     }
-    into_->bytes += made->memory_bytes();
+    of.bytes += made->memory_bytes();
     numbers.set_shared(unit, made.release());
   }
 
-  void add(StableArray<Timeline*>& numbers, std::uint32_t unit, Step step) {
+  void add(UnitTimelines& of, bool is_own, std::uint32_t unit, Step step) {
+    StableArray<Timeline*>& numbers = is_own ? of.own : of.below;
     Timeline* timeline = numbers.get(unit);
     if (timeline == nullptr) {
-      replace(numbers, unit, Timeline::make({}, 0, 4));
+      replace(of, numbers, unit, Timeline::make({}, 0, 4));
     } else if (timeline->is_full()) {
-      replace(numbers, unit, timeline->folded(commit_));
+      replace(of, numbers, unit, timeline->folded(commit_));
     }
     numbers.get(unit)->add(step, commit_);
   }
 
-  [[nodiscard]] std::vector<Step> steps_of(const StableArray<Timeline*>& numbers,
-                                           std::uint32_t unit) const {
+  [[nodiscard]] static std::vector<Step> steps_of(const StableArray<Timeline*>& numbers,
+                                                  std::uint32_t unit) {
     std::vector<Step> steps;
     if (const Timeline* timeline = numbers.get(unit)) timeline->append_to(steps);
     merge_steps(steps);
     return steps;
   }
-  [[nodiscard]] std::vector<Step> steps_below(std::uint32_t unit) const {
-    return steps_of(is_upper(unit) ? into_->below : into_->own, unit);
+  [[nodiscard]] std::vector<Step> steps_below(const UnitTimelines& of, std::uint32_t unit) const {
+    return steps_of(is_upper(unit) ? of.below : of.own, unit);
   }
 
   // What waits to be added: most of a move's steps cancel on the way up.
   struct Waiting {
+    std::uint32_t measure;  // its place in kept_
     std::uint32_t unit;
     bool is_own;
     Step step;
   };
-  void wait(std::uint32_t unit, bool is_own, std::span<const Step> steps) {
-    for (const Step& step : steps) waiting_.push_back({unit, is_own, step});
+  void wait(std::uint32_t measure, std::uint32_t unit, bool is_own, std::span<const Step> steps) {
+    for (const Step& step : steps) waiting_.push_back({measure, unit, is_own, step});
   }
   void flush() {
     const auto key = [](const Waiting& one) {
-      return std::tuple(one.unit, one.is_own, one.step.day);
+      return std::tuple(one.measure, one.unit, one.is_own, one.step.day);
     };
     std::sort(waiting_.begin(), waiting_.end(),
               [&](const Waiting& a, const Waiting& b) { return key(a) < key(b); });
@@ -265,24 +273,30 @@ class TimelinesUpkeep {
       Waiting sum = waiting_[i];
       for (++i; i < waiting_.size() && key(waiting_[i]) == key(sum); ++i)
         sum.step.delta += waiting_[i].step.delta;
-      if (sum.step.delta != 0) add(sum.is_own ? into_->own : into_->below, sum.unit, sum.step);
+      if (sum.step.delta != 0) add(*kept_[sum.measure].of, sum.is_own, sum.unit, sum.step);
     }
     waiting_.clear();
   }
 
-  // Steps to the unit and everything above it, on the days [from, until).
-  void lift(std::uint32_t unit, std::span<const Step> steps, std::int32_t from, std::int32_t until,
-            std::int64_t sign) {
-    climb(unit, from, until, [&](std::uint32_t above, std::int32_t first, std::int32_t end) {
-      if (!is_upper(above)) return;
-      part_.clear();
-      add_part(part_, steps, first, end, sign);
-      wait(above, false, part_);
-    });
+  // All that stands in a unit and below it, to the units from `above` on, on the segment's days.
+  void lift(std::uint32_t unit, std::uint32_t above, const Segment& segment, std::int64_t sign) {
+    for (std::uint32_t measure = 0; measure < kept_.size(); ++measure) {
+      const std::vector<Step> steps = steps_below(*kept_[measure].of, unit);
+      climb(above, segment.from, segment.until,
+            [&](std::uint32_t at, std::int32_t first, std::int32_t end) {
+              if (!is_upper(at)) return;
+              part_.clear();
+              add_part(part_, steps, first, end, sign);
+              wait(measure, at, false, part_);
+            });
+    }
+    flush();
   }
 
   // --- units
   void find_touched(std::span<const TouchedRow> rows) {
+    touched_.clear();
+    new_uppers_.clear();
     const TableStore& store = *core_.units_table;
     for (const TouchedRow& row : rows) {
       if (row.table != store.number()) continue;
@@ -327,40 +341,31 @@ class TimelinesUpkeep {
           unit.segments.back().after == segment.after) {
         unit.segments.back().until = segment.until;
       } else {
+        segment.now = segment.before;
         unit.segments.push_back(segment);
       }
     }
   }
 
-  static void reset(TouchedUnit& unit) noexcept {
-    for (Segment& segment : unit.segments) segment.now = segment.before;
-  }
-
   // A unit that had none below it so far: what stands below it begins as what stands in it.
   void make_uppers() {
     for (const std::uint32_t unit : new_uppers_) {
-      const std::vector<Step> steps = steps_of(into_->own, unit);
-      if (Timeline* stale = into_->below.get(unit)) {
-        timelines_.outlived_.emplace_back();
-        timelines_.outlived_.back().reset(stale);
-        into_->below.set_shared(unit, nullptr);
+      for (const Kept& kept : kept_) {
+        const std::vector<Step> steps = steps_of(kept.of->own, unit);
+        if (!steps.empty())
+          replace(*kept.of, kept.of->below, unit, Timeline::make(steps, commit_ - 1, 4));
       }
-      if (steps.empty()) continue;
-      replace(into_->below, unit, Timeline::make(steps, commit_ - 1, 4));
     }
   }
 
-  void detach(const Panel& panel) {
+  void detach() {
     for (TouchedUnit& unit : touched_) {
       for (Segment& segment : unit.segments) {
         if (segment.before == segment.after) continue;
-        if (segment.before < kOutOfForce) {
-          lift(segment.before, steps_below(unit.unit), segment.from, segment.until, -1);
-          flush();
-        }
+        if (segment.before < kOutOfForce) lift(unit.unit, segment.before, segment, -1);
         segment.now = segment.after == kOutOfForce ? kOutOfForce : kMissingWord;
         if (segment.before == kOutOfForce && timelines_.has_hidden_.get(unit.unit) != 0)
-          show_hidden(panel, unit.unit, segment);
+          show_hidden(unit.unit, segment);
       }
     }
     for (const TouchedUnit& unit : touched_) {
@@ -371,30 +376,37 @@ class TimelinesUpkeep {
   }
 
   void hide(std::uint32_t unit, const Segment& segment) {
-    for (const bool is_own : {true, false}) {
-      part_.clear();
-      add_part(part_, steps_of(is_own ? into_->own : into_->below, unit), segment.from,
-               segment.until, -1);
-      if (is_own && !part_.empty()) timelines_.has_hidden_.set(unit, 1);
-      if (is_own || is_upper(unit)) wait(unit, is_own, part_);
+    for (std::uint32_t measure = 0; measure < kept_.size(); ++measure) {
+      const UnitTimelines& of = *kept_[measure].of;
+      for (const bool is_own : {true, false}) {
+        part_.clear();
+        add_part(part_, steps_of(is_own ? of.own : of.below, unit), segment.from, segment.until,
+                 -1);
+        if (is_own && !part_.empty()) timelines_.has_hidden_.set(unit, 1);
+        if (is_own || is_upper(unit)) wait(measure, unit, is_own, part_);
+      }
     }
     flush();
   }
 
   // Rows that name a unit for days on which it comes into force only now.
-  void show_hidden(const Panel& panel, std::uint32_t unit, const Segment& segment) {
-    std::vector<Step> steps;
-    TimelinesUpkeep before(timelines_, commit_ - 1);
-    before.each_contribution(panel.counting, [&](std::uint32_t of, const time::DateRange& days,
-                                                 std::uint32_t, std::int64_t weight) {
-      if (of != unit) return;
-      const auto both = days.intersection(time::DateRange::from_days(segment.from, segment.until));
-      if (both.empty()) return;
-      steps.push_back({both.from_day(), weight});
-      if (both.until_day() != kNever) steps.push_back({both.until_day(), -weight});
-    });
-    wait(unit, true, steps);
-    if (is_upper(unit)) wait(unit, false, steps);
+  void show_hidden(std::uint32_t unit, const Segment& segment) {
+    const TimelinesUpkeep before(timelines_, commit_ - 1);
+    const auto days_shown = time::DateRange::from_days(segment.from, segment.until);
+    for (std::uint32_t measure = 0; measure < kept_.size(); ++measure) {
+      std::vector<Step> steps;
+      before.each_contribution(kept_[measure].panel->counting,
+                               [&](const Counting&, std::uint32_t of, const time::DateRange& days,
+                                   std::uint32_t, std::int64_t weight) {
+                                 const auto both = days.intersection(days_shown);
+                                 if (of != unit || both.empty()) return;
+                                 steps.push_back({both.from_day(), weight});
+                                 if (both.until_day() != kNever)
+                                   steps.push_back({both.until_day(), -weight});
+                               });
+      wait(measure, unit, true, steps);
+      if (is_upper(unit)) wait(measure, unit, false, steps);
+    }
     flush();
   }
 
@@ -402,40 +414,75 @@ class TimelinesUpkeep {
     for (TouchedUnit& unit : touched_) {
       for (Segment& segment : unit.segments) {
         if (segment.before == segment.after || segment.after >= kOutOfForce) continue;
-        lift(segment.after, steps_below(unit.unit), segment.from, segment.until, 1);
+        lift(unit.unit, segment.after, segment, 1);
         segment.now = segment.after;
-        flush();
       }
     }
   }
 
   // --- rows
-  void add_rows(const Panel& panel, std::span<const TouchedRow> rows,
-                std::span<const std::uint32_t> members) {
-    const Counting& counting = panel.counting;
+  void add_rows(std::span<const TouchedRow> rows, std::span<const std::uint32_t> members) {
+    for (const TouchedRow& row : rows) {
+      contribute([&](const CountedRows& known, auto&& emit) {
+        for (const Kept& kept : kept_) {
+          const Counting& counting = kept.panel->counting;
+          if (counting.is_of_homes || counting.store->number() != row.table) continue;
+          known.row(counting, row.row,
+                    [&](const Counting&, std::uint32_t unit, const time::DateRange& days,
+                        std::uint32_t cell,
+                        std::int64_t weight) { emit(kept, unit, days, cell, weight); });
+        }
+      });
+    }
+    for (const std::uint32_t member : members) {
+      contribute([&](const CountedRows& known, auto&& emit) {
+        known.member(
+            member,
+            [&](auto&& use) {
+              for (const Kept& kept : kept_) use(kept);
+            },
+            emit);
+      });
+    }
+    place_contributions();
+  }
+
+  // What was said before the commit leaves, what is said after it comes; what both say stays.
+  template <typename Ask>
+  void contribute(Ask ask) {
+    const std::size_t first = contributions_.size();
     for (const std::uint32_t after : {0U, 1U}) {
       const CountedRows known(core_, commit_ - 1 + after);
-      const auto add = [&](std::uint32_t unit, const time::DateRange& days, std::uint32_t,
-                           std::int64_t weight) {
-        contributions_.push_back({unit, days, after == 0 ? -weight : weight});
-      };
-      if (!counting.is_of_homes) {
-        for (const TouchedRow& touched_row : rows) {
-          if (touched_row.table == counting.store->number())
-            known.row(counting, touched_row.row, add);
+      ask(known, [&](const Kept& kept, std::uint32_t unit, const time::DateRange& days,
+                     std::uint32_t, std::int64_t weight) {
+        const auto measure = static_cast<std::uint32_t>(&kept - kept_.data());
+        const std::int64_t change = after == 0 ? -weight : weight;
+        for (std::size_t i = first; i < contributions_.size(); ++i) {
+          Contribution& other = contributions_[i];
+          if (other.unit != unit || other.measure != measure || !(other.days == days)) continue;
+          other.weight += change;
+          return;
         }
-      }
-      if (counting.is_of_homes || counting.may_be_at_home) {
-        for (const std::uint32_t member : members) known.member(counting, member, add);
-      }
+        contributions_.push_back({unit, measure, days, change});
+      });
     }
-    for (const Contribution& one : contributions_) {
-      visible_.clear();
-      add_visible(visible_, one.unit, one.days, one.weight);
-      wait(one.unit, true, visible_);
-      const Step step{one.days.from_day(), one.weight};
-      lift(one.unit, {&step, 1}, one.days.from_day(), one.days.until_day(), 1);
-      if (waiting_.size() > 4096) flush();
+    if (contributions_.size() > 1024) place_contributions();
+  }
+
+  // One way up for all that stands in one unit on the same days.
+  void place_contributions() {
+    const auto key = [](const Contribution& one) {
+      return std::tuple(one.unit, one.days.from_day(), one.days.until_day());
+    };
+    std::sort(contributions_.begin(), contributions_.end(),
+              [&](const Contribution& a, const Contribution& b) { return key(a) < key(b); });
+    std::erase_if(contributions_, [](const Contribution& one) { return one.weight == 0; });
+    for (std::size_t i = 0; i < contributions_.size();) {
+      std::size_t end = i;
+      while (end < contributions_.size() && key(contributions_[end]) == key(contributions_[i]))
+        ++end;
+      place({contributions_.data() + i, end - i});
+      i = end;
     }
     contributions_.clear();
     flush();
@@ -443,19 +490,48 @@ class TimelinesUpkeep {
 
   struct Contribution {
     std::uint32_t unit;
+    std::uint32_t measure;  // its place in kept_
     time::DateRange days;
     std::int64_t weight;
+  };
+
+  void place(std::span<const Contribution> of_unit) {
+    const std::uint32_t unit = of_unit.front().unit;
+    const time::DateRange days = of_unit.front().days;
+    std::int64_t shown = 0;
+    climb(unit, days.from_day(), days.until_day(),
+          [&](std::uint32_t above, std::int32_t first, std::int32_t end) {
+            const bool is_itself = above == unit;
+            if (is_itself) shown += std::int64_t{end} - first;
+            const bool is_below = is_upper(above);
+            for (const Contribution& one : of_unit) {
+              for (const bool is_own : {true, false}) {
+                if (is_own ? !is_itself : !is_below) continue;
+                waiting_.push_back({one.measure, above, is_own, {first, one.weight}});
+                if (end != kNever)
+                  waiting_.push_back({one.measure, above, is_own, {end, -one.weight}});
+              }
+            }
+          });
+    if (!days.empty() && shown != std::int64_t{days.until_day()} - days.from_day())
+      timelines_.has_hidden_.set(unit, 1);
+  }
+
+  struct Kept {
+    const Panel* panel;
+    UnitTimelines* of;
+    friend const Counting& counting_of(const Kept& kept) noexcept { return kept.panel->counting; }
   };
 
   Timelines& timelines_;
   Core& core_;
   std::uint32_t commit_;
   UnitTimelines* into_ = nullptr;
+  std::vector<Kept> kept_;
   std::vector<TouchedUnit> touched_;
   std::vector<std::uint32_t> new_uppers_;
   std::vector<Waiting> waiting_;
   std::vector<Step> part_;
-  std::vector<Step> visible_;
   std::vector<Contribution> contributions_;
 };
 
@@ -501,8 +577,10 @@ void Timelines::follow(std::span<const Panel> panels, std::span<const TouchedRow
                        std::span<const std::uint32_t> members, std::uint32_t commit) noexcept {
   if (!any_ || broken_since_.load(std::memory_order_relaxed) != kMissingWord) return;
   try {
-    TimelinesUpkeep(*this, commit).follow(panels, rows, members);
+    if (upkeep_ == nullptr) upkeep_ = std::make_unique<TimelinesUpkeep>(*this, commit);
+    upkeep_->follow(panels, rows, members, commit);
   } catch (const std::bad_alloc&) {
+    upkeep_.reset();
     broken_since_.store(commit, std::memory_order_release);
   }
 }

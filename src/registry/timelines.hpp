@@ -17,6 +17,7 @@
 namespace dangbo::inline v1::registry {
 
 struct Panel;
+class TimelinesUpkeep;
 
 // The timelines of one measure.
 struct UnitTimelines {
@@ -40,7 +41,8 @@ struct TouchedRow {
 
 class Timelines {
  public:
-  explicit Timelines(Core& core) noexcept : core_(core) {}
+  explicit Timelines(Core& core) noexcept;
+  ~Timelines();
 
   // --- any thread
   [[nodiscard]] std::optional<std::int64_t> read(std::size_t measure, std::uint32_t unit,
@@ -119,6 +121,7 @@ class Timelines {
   StableArray<std::uint8_t> has_hidden_;    // by unit: rows count on days it is not in force
   std::atomic<std::uint32_t> broken_since_{kMissingWord};
   std::vector<Timeline::Owner> outlived_;
+  std::unique_ptr<TimelinesUpkeep> upkeep_;  // with the room it needed for the last commits
 };
 
 }  // namespace dangbo::inline v1::registry

@@ -68,8 +68,8 @@ void count_units(const Core& core, const Counting& counting, std::uint32_t commi
   counted.parents.assign(units, kOutOfForce);
   find_parents(*core.units_table, commit, day, counted.parents);
   const CountedRows rows(core, commit);
-  const auto add = [&](std::uint32_t unit, const time::DateRange& days, std::uint32_t cell,
-                       std::int64_t weight) {
+  const auto add = [&](const Counting&, std::uint32_t unit, const time::DateRange& days,
+                       std::uint32_t cell, std::int64_t weight) {
     if (unit < units && days.from_day() <= day && day < days.until_day())
       counted.own[std::size_t{unit} * width + cell] += weight;
   };
@@ -79,7 +79,9 @@ void count_units(const Core& core, const Counting& counting, std::uint32_t commi
   }
   if (counting.is_of_homes || counting.may_be_at_home) {
     const std::uint32_t members = commit == 0 ? 0 : core.mark(commit).members;
-    for (std::uint32_t member = 0; member < members; ++member) rows.member(counting, member, add);
+    for (std::uint32_t member = 0; member < members; ++member)
+      rows.member(
+          member, [&](auto&& use) { use(counting); }, add);
   }
   counted.below.assign(counted.own.begin(), counted.own.end());
   for (std::uint32_t unit = 0; unit < units; ++unit) {

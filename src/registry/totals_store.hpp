@@ -50,6 +50,10 @@ struct Panel {
   }
 };
 
+[[nodiscard]] inline const Counting& counting_of(const Panel& panel) noexcept {
+  return panel.counting;
+}
+
 // One figure of all units, counted from the rows.
 struct CountedUnits {
   std::vector<std::int64_t> own;  // by unit and cell; 0 for units not in force

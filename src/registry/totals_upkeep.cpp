@@ -181,31 +181,40 @@ class TotalsUpkeep {
   }
 
   // --- rows
-  [[nodiscard]] auto collect(const Panel& panel, std::int32_t day, std::int64_t sign) noexcept {
-    return [this, &panel, day, sign](std::uint32_t unit, const time::DateRange& days,
-                                     std::uint32_t cell, std::int64_t weight) {
-      if (day < days.from_day() || days.until_day() <= day) return;
-      if (totals_.deltas_.size() == TotalsStore::kDeltas) flush();
-      totals_.deltas_.push_back({unit, panel.cell_of_all(cell), sign * weight});
-    };
+  void collect(const Panel& panel, std::int32_t day, std::uint32_t unit,
+               const time::DateRange& days, std::uint32_t cell, std::int64_t weight) noexcept {
+    if (day < days.from_day() || days.until_day() <= day) return;
+    if (totals_.deltas_.size() == TotalsStore::kDeltas) flush();
+    totals_.deltas_.push_back({unit, panel.cell_of_all(cell), weight});
   }
 
   void add_row(const TouchedRow& touched) noexcept {
     each_panel([&](const Panel& panel) {
       const Counting& counting = panel.counting;
       if (counting.is_of_homes || counting.store->number() != touched.table) return;
-      before_.row(counting, touched.row, collect(panel, old_day_, -1));
-      after_.row(counting, touched.row, collect(panel, day_, 1));
+      for (const bool is_after : {false, true}) {
+        (is_after ? after_ : before_)
+            .row(counting, touched.row,
+                 [&](const Counting&, std::uint32_t unit, const time::DateRange& days,
+                     std::uint32_t cell, std::int64_t weight) {
+                   collect(panel, is_after ? day_ : old_day_, unit, days, cell,
+                           is_after ? weight : -weight);
+                 });
+      }
     });
   }
 
   void add_member(std::uint32_t member) noexcept {
-    each_panel([&](const Panel& panel) {
-      const Counting& counting = panel.counting;
-      if (!counting.is_of_homes && !counting.may_be_at_home) return;
-      before_.member(counting, member, collect(panel, old_day_, -1));
-      after_.member(counting, member, collect(panel, day_, 1));
-    });
+    for (const bool is_after : {false, true}) {
+      (is_after ? after_ : before_)
+          .member(
+              member, [&](auto&& use) { each_panel([&](const Panel& panel) { use(panel); }); },
+              [&](const Panel& panel, std::uint32_t unit, const time::DateRange& days,
+                  std::uint32_t cell, std::int64_t weight) {
+                collect(panel, is_after ? day_ : old_day_, unit, days, cell,
+                        is_after ? weight : -weight);
+              });
+    }
   }
 
   // --- deltas
