@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "registry/stable_array.hpp"
 
@@ -25,6 +26,14 @@ class Counters {
   }
   [[nodiscard]] std::int64_t get(std::uint32_t at) const noexcept {
     return is_wide_ ? wide_.get_shared(at) : std::int64_t{narrow_.get_shared(at)};
+  }
+  // Numbers that stand one after the other.
+  void get(std::uint32_t at, std::span<std::int64_t> values) const noexcept {
+    if (is_wide_) {
+      for (std::int64_t& value : values) value = wide_.get_shared(at++);
+    } else {
+      for (std::int64_t& value : values) value = narrow_.get_shared(at++);
+    }
   }
   void set(std::uint32_t at, std::int64_t value) noexcept {
     if (is_wide_) {
@@ -68,12 +77,18 @@ class ChangeLog {
     entry.cell.store(cell, std::memory_order_release);
     entry.old.store(old, std::memory_order_release);
     entry.before.store(head, std::memory_order_release);
+    last_.store(commit, std::memory_order_release);
     heads_.set_shared(unit, (std::uint64_t{commit} << 32) | number);
   }
 
   // The unit has not changed since `commit`. To be asked after the number was read.
   [[nodiscard]] bool is_as_of(std::uint32_t unit, std::uint32_t commit) const noexcept {
     return heads_.get_shared(unit) >> 32 <= commit;
+  }
+
+  // Some unit may have changed since `commit`. To be asked after the numbers were read.
+  [[nodiscard]] bool changed_after(std::uint32_t commit) const noexcept {
+    return last_.load(std::memory_order_acquire) > commit;
   }
 
   // What `cell` was at `commit`, `now` being what was read; nothing when the ring has forgotten.
@@ -114,6 +129,7 @@ class ChangeLog {
   StableArray<std::uint64_t> heads_;  // by unit: commit of the last change, number of its entry
   std::unique_ptr<Entry[]> entries_;
   std::atomic<std::uint32_t> end_{0};
+  std::atomic<std::uint32_t> last_{0};  // the commit of the last change
 };
 
 }  // namespace dangbo::inline v1::registry

@@ -111,6 +111,18 @@ std::int64_t Totals::of(UnitSlot unit, MeasureNumber measure, Scope scope) const
   return on(unit, measure, scope, time::Date::from_days(day_));
 }
 
+void Totals::all(MeasureNumber measure, Scope scope, std::span<std::int64_t> values) const {
+  const std::size_t number = index_of(measure);
+  const std::size_t known = std::min<std::size_t>(values.size(), units_);
+  std::fill(values.begin() + static_cast<std::ptrdiff_t>(known), values.end(), 0);
+  const bool is_kept = number < measure_count() && day_ != kNoCurrentDay && is_kept_day_ &&
+                       declared_->panel(number).since <= commit_;
+  if (is_kept && declared_->read_all(declared_->panel(number), scope, commit_, values.first(known)))
+    return;
+  for (std::uint32_t unit = 0; unit < known; ++unit)
+    values[unit] = of(UnitSlot{unit}, measure, scope);
+}
+
 std::int64_t Totals::on(UnitSlot unit, MeasureNumber measure, Scope scope, time::Date day) const {
   const std::size_t number = index_of(measure);
   if (index_of(unit) >= units_ || number >= measure_count()) return 0;
@@ -173,6 +185,8 @@ std::size_t Totals::groups(GroupingNumber grouping, UnitSlot unit, Scope scope,
   }
   const Panel& panel = declared_->panel(number);
   const bool is_kept = is_kept_day_ && panel.since <= commit_;
+  if (is_kept && declared_->read(panel, index_of(unit), scope, commit_, counts.first(wanted)))
+    return width;
   for (std::uint32_t cell = 0; cell < wanted; ++cell) {
     const auto value =
         is_kept ? declared_->read(panel, index_of(unit), cell, scope, commit_) : std::nullopt;

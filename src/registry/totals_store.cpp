@@ -117,6 +117,18 @@ std::optional<std::int64_t> TotalsStore::read_back(const Panel& panel, std::uint
   return *parent_then == kOutOfForce ? 0 : *then;
 }
 
+bool TotalsStore::read_all(const Panel& panel, Scope scope, std::uint32_t commit,
+                           std::span<std::int64_t> values) const noexcept {
+  const bool is_own = scope == Scope::kOwn;
+  (is_own ? panel.own : panel.below).get(0, values);
+  if (is_own) {
+    for (std::uint32_t unit = 0; unit < values.size(); ++unit) {
+      if (parents_.get_shared(unit) == kOutOfForce) values[unit] = 0;
+    }
+  }
+  return !log_.changed_after(commit);
+}
+
 void TotalsStore::build(Panel& panel) {
   const std::uint32_t units = core_.units.size();
   const std::uint32_t width = panel.counting.width;

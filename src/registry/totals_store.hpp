@@ -3,11 +3,13 @@
 
 #include <absl/status/statusor.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -102,6 +104,18 @@ class TotalsStore {
     return read_back(panel, unit, cell, scope, commit);
   }
 
+  // The first `values.size()` groups of a unit; false when one of them must be asked for alone.
+  [[nodiscard]] bool read(const Panel& panel, std::uint32_t unit, Scope scope, std::uint32_t commit,
+                          std::span<std::int64_t> values) const noexcept {
+    const bool is_own = scope == Scope::kOwn;
+    (is_own ? panel.own : panel.below).get(unit * panel.counting.width, values);
+    if (is_own && parents_.get_shared(unit) == kOutOfForce)
+      std::fill(values.begin(), values.end(), 0);
+    return log_.is_as_of(unit, commit);
+  }
+  // A measure of units from slot 0 on; false when some must be asked for alone.
+  [[nodiscard]] bool read_all(const Panel& panel, Scope scope, std::uint32_t commit,
+                              std::span<std::int64_t> values) const noexcept;
   [[nodiscard]] const Timelines& timelines() const noexcept { return timelines_; }
 
   // --- the writer

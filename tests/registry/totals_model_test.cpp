@@ -232,6 +232,15 @@ class Play {
       return found == counts.end() ? 0 : found->second;
     };
     const auto sexes = *totals.find_grouping("by sex");
+    std::vector<std::int64_t> all(snapshot.unit_count());
+    for (std::size_t f = 0; f < figures().size(); ++f) {
+      const Scope scope = f % 2 == 0 ? Scope::kBelow : Scope::kOwn;
+      totals.all(MeasureNumber{static_cast<std::uint8_t>(f)}, scope, all);
+      for (std::uint32_t unit = 0; unit < all.size(); ++unit) {
+        const std::string key(snapshot.key_of(base::UnitSlot{unit}));
+        ASSERT_EQ(all[unit], number(f % 2 == 0 ? expected.below[f] : expected.own[f], key)) << key;
+      }
+    }
     for (const std::string& key : model_.units) {
       const auto unit = snapshot.find_unit(key);
       if (!unit) continue;

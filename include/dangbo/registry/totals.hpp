@@ -103,6 +103,9 @@ class Totals {
   // registry's day O(1), without allocation or lock.
   [[nodiscard]] std::int64_t of(UnitSlot unit, MeasureNumber measure, Scope scope) const;
 
+  // The same for units from slot 0 on, one after the other: as many as there are `values`. Cheaper
+  // than asking for each.
+  void all(MeasureNumber measure, Scope scope, std::span<std::int64_t> values) const;
   // A total on any day. A measure with a timeline is answered by a search among the unit's steps,
   // without allocation or lock; another is counted, O(rows), at the first question about a day.
   [[nodiscard]] std::int64_t on(UnitSlot unit, MeasureNumber measure, Scope scope,
