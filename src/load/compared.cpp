@@ -33,8 +33,8 @@ void Compared::add(const registry::Change::Batch& batch) {
     const auto index = batch.rows.find(schema_->fields()[field].name);
     columns.push_back(index ? &batch.rows.column(*index) : nullptr);
     // Without a key of its own a row is all that the extract says of it.
-    const bool is_date = field == from || field == until || field == from_after ||
-                         field == until_after;
+    const bool is_date =
+        field == from || field == until || field == from_after || field == until_after;
     if (schema_->natural_key().empty() && index && !in_key_[field] && !is_date) {
       in_key_[field] = true;
       key_.push_back(field);

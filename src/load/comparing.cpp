@@ -33,7 +33,8 @@ std::optional<std::string> Comparing::decision_day(const std::string& decision) 
     const auto put = [&](const Compared& table, auto row) {
       const auto& schema = *table.schema();
       const std::string effective = table.text(*schema.find("effective_from"), row);
-      const std::string date = effective.empty() ? table.text(*schema.find("date"), row) : effective;
+      const std::string date =
+          effective.empty() ? table.text(*schema.find("date"), row) : effective;
       if (date.size() == std::string_view("2020-01-01").size())
         decisions_.try_emplace(table.text(*schema.find("decision_id"), row), date);
     };
@@ -109,8 +110,7 @@ Comparing::Outcome Comparing::pair_up(Compared& table) {
         {.code = ProblemCode::kDuplicateKey,
          .place = table.place(given),
          .value = shown_key(table, given),
-         .reason = {"khoá này đã có ở dòng " +
-                        std::to_string(table.place(seen->second.given).row),
+         .reason = {"khoá này đã có ở dòng " + std::to_string(table.place(seen->second.given).row),
                     "the key is there already, in row " +
                         std::to_string(table.place(seen->second.given).row)},
          .fix = {"bản trích chỉ được có một dòng cho mỗi khoá trong một ngày",
@@ -181,9 +181,9 @@ void Comparing::compare_row(Compared& table, Given given, RowId row) {
         field == table.until || field == table.from_after || field == table.until_after)
       continue;
     const bool was_there = !table.is_missing(field, row);
-    fields_[field].all += was_there ? 1 : 0;
+    fields_[field].all += was_there ? 1U : 0U;
     if (table.is_same(field, given, row)) continue;
-    fields_[field].vanished += was_there && table.is_missing(field, given) ? 1 : 0;
+    fields_[field].vanished += was_there && table.is_missing(field, given) ? 1U : 0U;
     Finding finding = {.what = "corrected",
                        .table = table.schema()->name(),
                        .key = shown_key(table, given),
@@ -198,8 +198,7 @@ void Comparing::compare_row(Compared& table, Given given, RowId row) {
                       "the field " + finding.field + " differs: a correction, or has it changed?"};
       std::string key;
       for (const std::size_t part : table.key_fields())
-        key += (key.empty() ? "" : ", ") + fields[part].name + ": " +
-               scalar(table.text(part, row));
+        key += (key.empty() ? "" : ", ") + fields[part].name + ": " + scalar(table.text(part, row));
       finding.proposals = {"correct: {table: " + finding.table + ", key: {" + key + "}, set: {" +
                            finding.field + ": " + scalar(finding.after) + "}}"};
       edits_.find(std::move(finding));
@@ -379,10 +378,10 @@ void Comparing::compare_other_day(Compared& table, Given given) {
   std::optional<RowId> same;
   table.each_of_key(given, [&](RowId row) {
     const time::DateRange held = table.rows().range(row);
-    const bool is_one = table.is_missing(*table.from, given)
-                            ? held.until_day() >= range.until_day() &&
-                                  held.from_day() < range.until_day()
-                            : held.from_day() == range.from_day();
+    const bool is_one =
+        table.is_missing(*table.from, given)
+            ? held.until_day() >= range.until_day() && held.from_day() < range.until_day()
+            : held.from_day() == range.from_day();
     const bool ends_alike = held.until_day() == range.until_day();
     // What was seen to begin and to end between two extracts, told by its date now.
     const bool is_near = held.overlaps(range);

@@ -106,8 +106,8 @@ class Comparing {
   Edits edits_;
   absl::flat_hash_set<std::string> withheld_units_;
   absl::flat_hash_set<std::string> withheld_members_;
-  absl::flat_hash_map<std::string, Dated> new_homes_;   // by member
-  absl::flat_hash_map<std::string, std::string> homes_;  // of the extract: member to unit
+  absl::flat_hash_map<std::string, Dated> new_homes_;        // by member
+  absl::flat_hash_map<std::string, std::string> homes_;      // of the extract: member to unit
   absl::flat_hash_map<std::string, std::string> decisions_;  // key to day
   bool decisions_read_ = false;
   absl::flat_hash_set<std::uint32_t> ended_;  // rows of the table that the extract itself ends

@@ -53,8 +53,7 @@ void Comparing::close_members(const std::vector<RowId>& gone) {
   Compared& table = *find("members");
   Counts& counts = keys_["members"];
   if (find("memberships") == nullptr)
-    memberships_ =
-        std::make_unique<Compared>(snapshot_, registry_.find_schema("memberships"));
+    memberships_ = std::make_unique<Compared>(snapshot_, registry_.find_schema("memberships"));
   counts.all = snapshot_.member_count();
   for (const RowId row : gone) {
     const base::MemberSlot member = table.rows().member_of(row);
@@ -83,8 +82,7 @@ void Comparing::close_gone(Compared& table, const std::vector<RowId>& gone) {
            "was in an earlier extract of the same day and is gone"});
       continue;
     }
-    if (table.schema()->name() == "units")
-      vanished_units_.push_back(table.text(*table.unit, row));
+    if (table.schema()->name() == "units") vanished_units_.push_back(table.text(*table.unit, row));
     close(table, row, end, true);
   }
 }
@@ -106,13 +104,12 @@ void Comparing::ask_for_events() {
     for (const Given given : events->given()) heirs.erase(events->text(from, given));
   }
   if (heirs.empty()) return;
-  const registry::Rows rows = *snapshot_.rows("memberships");
   for (std::uint32_t member = 0; member < snapshot_.member_count(); ++member) {
     const base::UnitSlot home = view_.home_of(base::MemberSlot{member});
     if (home == base::kNoUnitSlot) continue;
     const auto unit = heirs.find(std::string(snapshot_.key_of(home)));
     if (unit == heirs.end()) continue;
-    const auto now = homes_.find(snapshot_.key_of(base::MemberSlot{member}));
+    const auto now = homes_.find(std::string(snapshot_.key_of(base::MemberSlot{member})));
     ++unit->second[now == homes_.end() ? "" : now->second];
   }
   for (const auto& [unit, counts] : heirs) ask_for_event(unit, counts);
@@ -152,25 +149,25 @@ void Comparing::ask_for_event(const std::string& unit,
   if (units.empty())
     proposals.push_back("correct: {table: unit_events, key: {event_id: " + scalar(id) +
                         ", from_unit: " + scalar(unit) + "}, set: {event: close}}");
-  edits_.find({.what = "ask",
-               .table = "units",
-               .key = unit,
-               .day = options_.day,
-               .observed = observed().observed,
-               .note = {"tổ chức còn đảng viên hoặc đơn vị dưới mà không còn trong bản trích: việc gì "
-                        "đã xảy ra? Nay sinh hoạt ở: " +
-                            (shares.empty() ? std::string("không đâu") : shares),
-                        "the unit had members or units below and is gone: what happened? Its "
-                        "members are now in: " +
-                            (shares.empty() ? std::string("none") : shares)},
-               .proposals = std::move(proposals),
-               .is_question = true});
+  edits_.find(
+      {.what = "ask",
+       .table = "units",
+       .key = unit,
+       .day = options_.day,
+       .observed = observed().observed,
+       .note = {"tổ chức còn đảng viên hoặc đơn vị dưới mà không còn trong bản trích: việc gì "
+                "đã xảy ra? Nay sinh hoạt ở: " +
+                    (shares.empty() ? std::string("không đâu") : shares),
+                "the unit had members or units below and is gone: what happened? Its "
+                "members are now in: " +
+                    (shares.empty() ? std::string("none") : shares)},
+       .proposals = std::move(proposals),
+       .is_question = true});
 }
 
 // Half an extract is not a night on which half of all people left.
 void Comparing::check_vanished() {
-  const auto check = [&](const std::map<std::string, Counts>& all, const char* vi,
-                         const char* en) {
+  const auto check = [&](const std::map<std::string, Counts>& all, const char* vi, const char* en) {
     for (const auto& [name, counts] : all) {
       const std::uint64_t allowed = (counts.all * options_.max_vanished + 999) / 1000;
       if (counts.vanished <= allowed) continue;

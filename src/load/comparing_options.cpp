@@ -92,11 +92,10 @@ Compared* Comparing::find(std::string_view name) {
 }
 
 bool Comparing::is_complete(const Compared& table) const {
-  return std::none_of(options_.partial.begin(), options_.partial.end(),
-                      [&](const std::string& name) {
-                        return registry_.find_schema(name) == table.schema() ||
-                               name == table.schema()->name();
-                      });
+  return std::none_of(
+      options_.partial.begin(), options_.partial.end(), [&](const std::string& name) {
+        return registry_.find_schema(name) == table.schema() || name == table.schema()->name();
+      });
 }
 
 OnChange Comparing::policy(const Compared& table, std::size_t field) const {
@@ -106,7 +105,7 @@ OnChange Comparing::policy(const Compared& table, std::size_t field) const {
     if (asked == full) return policy;
   if (table.schema()->name() == "units") return OnChange::kHappened;
   static constexpr std::array<std::string_view, 8> kLife = {
-      "status",     "status_date", "youth_union", "education",
+      "status", "status_date", "youth_union", "education",
       "degree", "theory",      "languages",   "occupation"};
   const bool is_life = table.schema()->name() == "members" &&
                        std::find(kLife.begin(), kLife.end(), name) != kLife.end();
@@ -186,9 +185,9 @@ void Comparing::withhold_units() {
          "the key is that of a unit that ended on " + day +
              ": is it the same unit again, or a new one under an old key? Rows of it are left as "
              "they are"},
-        {"add: {table: units, row: {unit_id: " + scalar(key) + ", kind: " +
-         scalar(table->text(*table->schema()->find("kind"), given)) + ", from: " +
-         options_.day.to_string() + "}}"});
+        {"add: {table: units, row: {unit_id: " + scalar(key) +
+         ", kind: " + scalar(table->text(*table->schema()->find("kind"), given)) +
+         ", from: " + options_.day.to_string() + "}}"});
   }
   for (bool more = !withheld_units_.empty(); more;) {
     more = false;

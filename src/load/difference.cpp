@@ -17,11 +17,11 @@ absl::StatusOr<Difference> difference(const registry::Registry& registry,
     return base::problem_status(absl::StatusCode::kInvalidArgument, comparing.problems());
   }
   const detail::Edits& edits = comparing.edits();
-  return Difference{.change = edits.change(registry),
-                    .script = edits.script("đối chiếu ngày / difference of " +
-                                           options.day.to_string()),
-                    .findings = edits.findings(),
-                    .questions = edits.questions()};
+  return Difference{
+      .change = edits.change(registry),
+      .script = edits.script("đối chiếu ngày / difference of " + options.day.to_string()),
+      .findings = edits.findings(),
+      .questions = edits.questions()};
 }
 
 namespace {

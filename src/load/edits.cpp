@@ -130,17 +130,16 @@ Change Edits::change(const registry::Registry& registry) const {
   for (const Edit& edit : edits_) {
     Shape shape{edit.place.file, {}};
     for (const auto& [field, value] : edit.cells) shape.second.push_back(field);
-    const auto [at, is_new] = by_shape.try_emplace(
-        {edit.schema.get(), edit.row.has_value(), shape}, groups.size());
+    const auto [at, is_new] =
+        by_shape.try_emplace({edit.schema.get(), edit.row.has_value(), shape}, groups.size());
     if (is_new) groups.push_back({edit.schema, edit.row.has_value(), shape, {}});
     groups[at->second].edits.push_back(&edit);
   }
   Change change(registry);
   for (Group& group : groups) {
     // Rows of a source are told in its order.
-    std::stable_sort(group.edits.begin(), group.edits.end(), [](const Edit* a, const Edit* b) {
-      return a->place.row < b->place.row;
-    });
+    std::stable_sort(group.edits.begin(), group.edits.end(),
+                     [](const Edit* a, const Edit* b) { return a->place.row < b->place.row; });
     add_group(change, group.schema, group.shape, group.stored, group.edits);
   }
   return change;
@@ -175,12 +174,12 @@ table::Table Edits::findings() const {
   Column day("day", Type::kDate);
   Column observed("observed", Type::kDate);
   std::vector<Column> texts;
-  for (const char* name : {"finding", "table", "key", "field", "before", "after", "note_vi",
-                           "note_en"})
+  for (const char* name :
+       {"finding", "table", "key", "field", "before", "after", "note_vi", "note_en"})
     texts.emplace_back(name, Type::kText);
   for (const Finding& finding : findings_) {
-    const std::string_view values[] = {finding.what,   finding.table, finding.key,
-                                       finding.field,  finding.before, finding.after,
+    const std::string_view values[] = {finding.what,    finding.table,  finding.key,
+                                       finding.field,   finding.before, finding.after,
                                        finding.note.vi, finding.note.en};
     for (std::size_t i = 0; i < texts.size(); ++i) {
       if (values[i].empty()) {

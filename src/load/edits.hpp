@@ -28,7 +28,7 @@ using SchemaPtr = std::shared_ptr<const table::Schema>;
 // A row to add, or the stored row to correct.
 struct Edit {
   SchemaPtr schema;
-  std::optional<base::RowId> row;                       // nothing: a new row
+  std::optional<base::RowId> row;                        // nothing: a new row
   std::vector<std::pair<std::size_t, std::string>> key;  // what names the stored row, for people
   std::map<std::size_t, std::string> cells;              // by field; "" = missing
   base::Place place;                                     // in the extract
