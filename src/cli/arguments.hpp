@@ -101,6 +101,23 @@ struct ApplyArguments {
   std::string format = "text";
 };
 
+struct SyncArguments {
+  std::vector<std::string> paths;
+  std::string file;
+  std::string on;
+  bool dry_run = false;
+  std::string output;  // the script, a file; "" = not asked for
+  std::vector<std::string> partial;
+  std::string unit;
+  std::vector<std::string> happened;
+  std::vector<std::string> correction;
+  std::vector<std::string> ask;
+  std::string max_vanished = "1";  // percent
+  std::string problems;            // a file; "" = not asked for
+  CommitOptions commit;
+  std::string format = "text";
+};
+
 struct LogArguments {
   std::vector<std::string> paths;
   std::string format = "text";
@@ -167,7 +184,7 @@ using Command =
     std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments, TablesArguments,
                  ReportArguments, FreezeArguments, CompareArguments, ApplyArguments, LogArguments,
                  DiffArguments, DueArguments, AdvanceArguments, VerifyArguments, CompactArguments,
-                 RedactArguments, ExportArguments, LineageArguments>;
+                 RedactArguments, ExportArguments, LineageArguments, SyncArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

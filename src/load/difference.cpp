@@ -7,9 +7,35 @@
 
 namespace dangbo::inline v1::load {
 
+namespace {
+
+// The first roster: every row as it stands, and the day from which on it is known.
+absl::StatusOr<Difference> baseline(const registry::Registry& registry,
+                                    const registry::Change& extract,
+                                    const DifferenceOptions& options) {
+  if (!extract.problems().empty())
+    return base::problem_status(absl::StatusCode::kInvalidArgument, extract.problems());
+  const std::string day = options.day.to_string();
+  detail::Edits edits;
+  edits.add(registry.find_schema("baselines"), {.file = "baselines", .row = 1, .column = ""})
+      .set("day", day);
+  registry::Change change = edits.change(registry);
+  change.append(extract);
+  return Difference{.change = std::move(change),
+                    .script = edits.script("danh sách đầu tiên, nạp nguyên / the first roster, "
+                                           "taken as it is, of " +
+                                           day),
+                    .findings = edits.findings(),
+                    .questions = 0};
+}
+
+}  // namespace
+
 absl::StatusOr<Difference> difference(const registry::Registry& registry,
                                       const registry::Change& extract,
                                       const DifferenceOptions& options) {
+  if (base::index_of(registry.snapshot().commit()) == 0)
+    return baseline(registry, extract, options);
   detail::Comparing comparing(registry, extract, options);
   comparing.run();
   if (!comparing.problems().empty()) {

@@ -205,7 +205,8 @@ std::span<const SchemaPtr> standard_schemas() {
       posts_schema(),        decisions_schema(),   absences_schema(),  documents_schema(),
       evaluations_schema(),  meetings_schema(),    checklist_schema(), registrations_schema(),
       headcounts_schema(),   congresses_schema(),  plans_schema(),     contacts_schema(),
-      recognitions_schema(), dues_schema(),        training_schema(),
+      recognitions_schema(), dues_schema(),        training_schema(),  baselines_schema(),
+      quarantine_schema(),
   };
   return all;
 }

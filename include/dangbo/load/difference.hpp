@@ -56,6 +56,8 @@ struct Difference {
 };
 
 // Compares. `extract` holds rows only (add_files, add_table); its problems are given back.
+// The first extract of a registry without a commit is taken as it is: rows without a first day are
+// open to the left, and a row of `baselines` says from which day on the roster is known.
 // - New key: begins on the day the host gives (`from`), else on the decision's, else on the day of
 //   the extract with `from_after` set to the registry's current day (the last extract). A new
 //   member's row has no date; the membership has.
