@@ -170,10 +170,12 @@ class Quarantine {
 
   [[nodiscard]] Change::Batch table_of_reasons() {
     const auto schema = registry_.find_schema("quarantine");
+    // In the order of `cells` below.
+    constexpr const char* kFields[] = {"source", "row",   "number",    "table_name", "column_name",
+                                       "code",   "value", "reason_vi", "reason_en",  "content"};
     std::vector<table::FieldBuilder> builders;
-    for (const table::Field& field : schema->fields()) {
-      if (field.name != "extra") builders.emplace_back(field, false);
-    }
+    for (const char* name : kFields)
+      builders.emplace_back(schema->fields()[*schema->find(name)], false);
     std::map<std::pair<std::string, std::uint64_t>, int> numbers;
     for (const Problem& problem : reasons_) {
       const auto at = find(problem.place);

@@ -369,6 +369,7 @@ SchemaPtr quarantine_schema() {
           required(text("reason_vi", "lý do", "reason (Vietnamese)", "lý do gác lại")),
           required(text("reason_en", "lý do bằng tiếng Anh", "reason (English)", "reason")),
           text("content", "nội dung", "content", "nội dung dòng"),
+          as(Role::kDay, date("day", "ngày nạp", "loaded on", "ngày")),
       },
       {"source", "row", "number"}, {"dòng gác lại", "quarantine"}, "dòng bị gác lại");
 }
