@@ -20,6 +20,7 @@ struct LoadArguments {
   std::string output;  // a registry file; "" = kept nowhere
   CommitOptions commit;
   bool check = false;
+  bool quarantine = false;
   bool quiet = false;
   bool excel = false;
   std::string problems;  // a file; "" = not asked for
