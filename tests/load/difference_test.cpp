@@ -260,6 +260,39 @@ TEST_F(DifferenceTest, TheScriptSaysWhatTheChangeDoes) {
   EXPECT_NE(state(*one), state(*registry_));
 }
 
+TEST_F(DifferenceTest, AnOperationThatStatesADayLeavesNoMarkOnIt) {
+  replace("memberships", "A2,CB1", "A2,CB2");
+  replace("units", "CB2,K,Gió", "CB2,K,Gió Mới");
+  ASSERT_TRUE(sync(day(5)).ok());
+  registry::Change change(*registry_);
+  ASSERT_TRUE(add_script_text(*registry_, change,
+                              "script: 1\nchanges:\n"
+                              "- move: {member: A2, to: CB3, day: 2024-01-08}\n"
+                              "- rename: {unit: CB2, name: Bão, day: 2024-01-08, decision: Q}\n",
+                              "viec.yaml")
+                  .ok());
+  const auto done = registry_->commit(std::move(change), {});
+  ASSERT_TRUE(done.ok()) << done.status();
+  EXPECT_EQ(rows("memberships", {"member_id", "unit_id", "from", "from_after", "until_after"}),
+            (Lines{"A1|CB1|||", "A2|CB1|||2024-01-01", "A2|CB2|2024-01-05|2024-01-01|",
+                   "A2|CB3|2024-01-08||", "A3|CB2|||"}));
+  EXPECT_EQ(rows("units", {"unit_id", "name", "from", "from_after", "until", "until_after"})[1],
+            "CB2|Bão|2024-01-08|||");
+}
+
+TEST_F(DifferenceTest, HistoryOfTheHostReDatesWhatWasObserved) {
+  replace("memberships", "A3,CB2,home\n", "");
+  ASSERT_TRUE(sync(day(5)).ok());
+  // The next extract tells when and why A3 left.
+  files_["memberships"] =
+      "member_id,unit_id,kind,until,out_reason\nA1,CB1,home,,\nA2,CB1,home,,\n"
+      "A3,CB2,home,2024-01-03,death\n";
+  ASSERT_TRUE(sync(day(6)).ok());
+  EXPECT_EQ(rows("memberships", {"member_id", "until", "until_after", "out_reason"})[2],
+            "A3|2024-01-03||death");
+  EXPECT_TRUE(compare(day(7))->change.empty());
+}
+
 // ---- Bad input: named, listed, nothing invented.
 
 TEST_F(DifferenceTest, HalfAnExtractIsRefused) {

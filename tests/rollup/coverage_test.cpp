@@ -18,8 +18,7 @@ class CoverageTest : public ::testing::Test {
   CoverageTest() {
     registry::Change change(*registry_);
     add(change, "units", {{"unit_id", "K"}, {"kind", "CB"}});
-    add(change, "members",
-        {{"member_id", "A1"}, {"birth_date", "1980-01-01"}, {"decision_date", "2000-01-01"}});
+    add(change, "members", {{"member_id", "A1"}, {"birth_date", "1980-01-01"}, {"sex", "F"}});
     add(change, "memberships", {{"member_id", "A1"}, {"unit_id", "K"}, {"kind", "home"}});
     add(change, "baselines", {{"day", "2024-01-10"}});
     commit(std::move(change));
@@ -73,9 +72,9 @@ TEST_F(CoverageTest, BalancesThatBeginBeforeAreOutside) {
 }
 
 TEST_F(CoverageTest, AttributesAreThereFromTheFirstDay) {
-  const auto result = ask(R"({"query":1,"of":"members","on":"2024-01-10","by":["birth_date"]})");
+  const auto result = ask(R"({"query":1,"of":"members","on":"2024-01-10","by":["sex"]})");
   ASSERT_TRUE(result.ok()) << result.status();
-  EXPECT_EQ(result->column(0).display(0), "1980-01-01");
+  EXPECT_EQ(result->column(0).display(0), "female");
   EXPECT_EQ(result->provenance().find("coverage"), "since 2024-01-10");
 }
 
