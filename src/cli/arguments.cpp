@@ -111,6 +111,8 @@ class Parser : private FileCommands {
     option(command, "-o,--output", load_.output, "FILE.dangbo",
            {"giữ dữ liệu trong tệp sổ mới này", "keep the data in this new registry file"});
     add_commit_options(command, load_.commit);
+    flag(command, "--quarantine", load_.quarantine,
+         {"gác lại dòng sai, nạp phần còn lại", "set rows at fault aside, load the rest"});
     flag(command, "--check", load_.check, {"chỉ kiểm tra, không nạp", "only check, do not load"});
     option(command, "--problems", load_.problems, "FILE.csv",
            {"ghi mọi vấn đề ra tệp CSV", "write every problem to a CSV file"});

@@ -20,6 +20,7 @@ struct LoadArguments {
   std::string output;  // a registry file; "" = kept nowhere
   CommitOptions commit;
   bool check = false;
+  bool quarantine = false;
   bool quiet = false;
   bool excel = false;
   std::string problems;  // a file; "" = not asked for
@@ -97,6 +98,23 @@ struct ApplyArguments {
   std::string file;
   bool dry_run = false;
   std::string problems;  // a file; "" = not asked for
+  CommitOptions commit;
+  std::string format = "text";
+};
+
+struct SyncArguments {
+  std::vector<std::string> paths;
+  std::string file;
+  std::string on;
+  bool dry_run = false;
+  std::string output;  // the script, a file; "" = not asked for
+  std::vector<std::string> partial;
+  std::string unit;
+  std::vector<std::string> happened;
+  std::vector<std::string> correction;
+  std::vector<std::string> ask;
+  std::string max_vanished = "1";  // percent
+  std::string problems;            // a file; "" = not asked for
   CommitOptions commit;
   std::string format = "text";
 };
@@ -181,7 +199,7 @@ using Command =
     std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments, TablesArguments,
                  ReportArguments, FreezeArguments, CompareArguments, ApplyArguments, LogArguments,
                  DiffArguments, DueArguments, AdvanceArguments, VerifyArguments, CompactArguments,
-                 RedactArguments, ExportArguments, LineageArguments, TrendArguments>;
+                 RedactArguments, ExportArguments, LineageArguments, SyncArguments, TrendArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

@@ -15,6 +15,7 @@ namespace dangbo::cli {
 [[nodiscard]] int run(const Console& console, const FreezeArguments& arguments);
 [[nodiscard]] int run(const Console& console, const CompareArguments& arguments);
 [[nodiscard]] int run(const Console& console, const ApplyArguments& arguments);
+[[nodiscard]] int run(const Console& console, const SyncArguments& arguments);
 [[nodiscard]] int run(const Console& console, const LogArguments& arguments);
 [[nodiscard]] int run(const Console& console, const DiffArguments& arguments);
 [[nodiscard]] int run(const Console& console, const DueArguments& arguments);

@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "dangbo/load/load.hpp"
+#include "dangbo/load/quarantine.hpp"
 #include "dangbo/registry/change.hpp"
 #include "dangbo/table/write.hpp"
 #include "files.hpp"
@@ -86,7 +87,7 @@ absl::Status read_into(Reading& reading, registry::Change change, Purpose purpos
 
 // Into reading.registry, which is there and empty.
 void read_paths(const Console& console, Reading& reading, const std::vector<std::string>& paths,
-                Purpose purpose, const registry::CommitInfo& info) {
+                Purpose purpose, const registry::CommitInfo& info, Faults faults) {
   Progress progress(console);
   load::LoadOptions options;
   options.progress = [&](std::string_view what, std::uint64_t done, std::uint64_t total) {
@@ -94,21 +95,29 @@ void read_paths(const Console& console, Reading& reading, const std::vector<std:
   };
   registry::Change change(*reading.registry);
   reading.status = load::add_files(*reading.registry, change, paths, options);
+  base::ProblemList reasons;
+  if (reading.status.ok() && faults == Faults::kSetAside) {
+    load::Quarantined outside = load::set_aside(*reading.registry, change);
+    reading.set_aside = outside.rows;
+    reasons = std::move(outside.problems);
+  }
   if (reading.status.ok()) reading.status = read_into(reading, std::move(change), purpose, info);
+  reading.problems.append(std::move(reasons));
   reading.problems.sort();
 }
 
 }  // namespace
 
-Reading read_files(const Console& console, const std::vector<std::string>& paths, Purpose purpose) {
+Reading read_files(const Console& console, const std::vector<std::string>& paths, Purpose purpose,
+                   Faults faults) {
   Reading reading;
   reading.registry = registry::Registry::create({});
-  read_paths(console, reading, paths, purpose, {});
+  read_paths(console, reading, paths, purpose, {}, faults);
   return reading;
 }
 
 Reading read_into_file(const Console& console, const std::vector<std::string>& paths,
-                       const std::string& file, const registry::CommitInfo& info) {
+                       const std::string& file, const registry::CommitInfo& info, Faults faults) {
   Reading reading;
   auto opened = registry::Registry::open(file, registry::OpenMode::kCreate);
   if (!opened.ok()) {
@@ -117,7 +126,7 @@ Reading read_into_file(const Console& console, const std::vector<std::string>& p
     return reading;
   }
   reading.registry = *std::move(opened);
-  read_paths(console, reading, paths, Purpose::kCommit, info);
+  read_paths(console, reading, paths, Purpose::kCommit, info, faults);
   if (reading.status.ok()) return reading;
   // The file was made just now and holds nothing.
   reading.registry = nullptr;

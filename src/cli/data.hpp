@@ -22,21 +22,24 @@
 namespace dangbo::cli {
 
 enum class Purpose { kCommit, kCheckOnly };
+enum class Faults { kRefuse, kSetAside };
 
 struct Reading {
   std::unique_ptr<registry::Registry> registry;
   std::vector<std::pair<std::string, std::uint64_t>> rows;  // by table
   absl::Status status;                                      // not OK: nothing was loaded
   base::ProblemList problems;
+  std::uint64_t set_aside = 0;  // rows
 };
 
 // Reads, checks and, when asked, commits.
 [[nodiscard]] Reading read_files(const Console& console, const std::vector<std::string>& paths,
-                                 Purpose purpose);
+                                 Purpose purpose, Faults faults = Faults::kRefuse);
 
 // The same into a new registry file, which is not left behind when the data is refused.
 [[nodiscard]] Reading read_into_file(const Console& console, const std::vector<std::string>& paths,
-                                     const std::string& file, const registry::CommitInfo& info);
+                                     const std::string& file, const registry::CommitInfo& info,
+                                     Faults faults = Faults::kRefuse);
 
 // A registry with the data of `paths`, folders and files, or of one registry file; null, after
 // saying why, when they are refused.

@@ -4,6 +4,7 @@ namespace dangbo::cli {
 
 void FileCommands::add_file_commands() {
   add_apply();
+  add_sync();
   add_log();
   add_diff();
   add_due();
@@ -39,6 +40,50 @@ void FileCommands::add_apply() {
          {"ghi mọi vấn đề ra tệp CSV", "write every problem to a CSV file"});
   add_commit_options(command, apply_.commit);
   add_format(command, apply_.format);
+  add_language(command);
+}
+
+void FileCommands::add_sync() {
+  CLI::App& command = add_command(
+      "sync",
+      {"Đối chiếu danh sách hôm nay với tệp sổ, ghi điều khác",
+       "Bring a file in step with a roster"},
+      {"Ví dụ:\n"
+       "  dangbo sync trich/ --to tinh.dangbo --on 2024-03-01 --dry-run -o doi-chieu.yaml\n"
+       "  dangbo sync trich/ --to tinh.dangbo --on 2024-03-01 --source-version dem-0301\n"
+       "Chưa có tệp sổ thì lần đầu tạo ra: số liệu từ ngày đó. Thiếu quá 1 % khoá thì không ghi\n"
+       "(docs/roster.md).\n",
+       "Examples:\n"
+       "  dangbo sync extract/ --to province.dangbo --on 2024-03-01 --dry-run -o change.yaml\n"
+       "  dangbo sync extract/ --to province.dangbo --on 2024-03-01 --source-version n-0301\n"
+       "The first time makes the file: its roster is known since that day. Refused when more\n"
+       "than 1 % of the keys are gone (docs/roster.md).\n"},
+      sync_);
+  add_paths(command, sync_.paths);
+  option(command, "--to", sync_.file, "FILE.dangbo", {"tệp sổ", "registry file"});
+  option(command, "--on", sync_.on, "DAY", {"ngày của danh sách", "the day of the roster"});
+  flag(command, "--dry-run", sync_.dry_run,
+       {"nói điều gì khác và lỗi gì, không ghi",
+        "say what differs and what is wrong, write nothing"});
+  option(command, "-o,--output", sync_.output, "FILE.yaml",
+         {"ghi điều khác thành bản sửa", "write what differs as a change script"});
+  option(command, "--partial", sync_.partial, "TABLE",
+         {"bảng không đủ dòng: thiếu không có nghĩa là đã thôi",
+          "a table that is not complete: what it lacks says nothing"});
+  option(command, "--unit", sync_.unit, "KEY",
+         {"danh sách chỉ đủ từ tổ chức này trở xuống", "complete for this unit and below only"});
+  option(command, "--happened", sync_.happened, "TABLE.FIELD",
+         {"cột này khác là đã thay đổi từ nay", "a field that differs has changed since"});
+  option(command, "--correction", sync_.correction, "TABLE.FIELD",
+         {"cột này khác là sửa cho đúng", "a field that differs was wrong before"});
+  option(command, "--ask", sync_.ask, "TABLE.FIELD",
+         {"cột này khác thì hỏi, không ghi", "a field that differs is asked, not written"});
+  option(command, "--max-vanished", sync_.max_vanished, "PERCENT",
+         {"thiếu quá chừng này phần trăm thì không ghi", "refuse when more than this is gone"});
+  option(command, "--problems", sync_.problems, "FILE.csv",
+         {"ghi mọi vấn đề ra tệp CSV", "write every problem to a CSV file"});
+  add_commit_options(command, sync_.commit);
+  add_format(command, sync_.format);
   add_language(command);
 }
 

@@ -14,6 +14,7 @@ class FileCommands : public CommandLine {
 
  private:
   void add_apply();
+  void add_sync();
   void add_log();
   void add_diff();
   void add_due();
@@ -27,6 +28,7 @@ class FileCommands : public CommandLine {
   void add_period(CLI::App& command, std::string& period);
 
   ApplyArguments apply_;
+  SyncArguments sync_;
   LogArguments log_;
   DiffArguments diff_;
   DueArguments due_;

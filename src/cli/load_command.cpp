@@ -104,14 +104,21 @@ int run(const Console& console, const LoadArguments& arguments) {
   const auto info = read_commit(console, "load", arguments.commit);
   if (!info) return kUsage;
   const Progress clock(console);
-  const Reading reading = arguments.output.empty()
-                              ? read_files(console, arguments.paths,
-                                           arguments.check ? Purpose::kCheckOnly : Purpose::kCommit)
-                              : read_into_file(console, arguments.paths, arguments.output, *info);
+  const Faults faults = arguments.quarantine ? Faults::kSetAside : Faults::kRefuse;
+  const Purpose purpose = arguments.check ? Purpose::kCheckOnly : Purpose::kCommit;
+  const Reading reading =
+      arguments.output.empty()
+          ? read_files(console, arguments.paths, purpose, faults)
+          : read_into_file(console, arguments.paths, arguments.output, *info, faults);
   int exit_code = reading.status.ok() ? kFine : report_refused(console, reading);
   if (!arguments.problems.empty() &&
       !write_problems(console, arguments.problems, reading.problems, arguments.excel)) {
     exit_code = kRefused;
+  }
+  if (exit_code == kFine && reading.set_aside > 0) {
+    const std::string rows = std::to_string(reading.set_aside);
+    console.say({"gác lại " + rows + " dòng, nằm trong bảng quarantine kèm lý do",
+                 rows + " rows were set aside, in the table quarantine with their reasons"});
   }
   if (exit_code != kFine || arguments.quiet) return exit_code;
   std::string out = rows_text(console, reading);

@@ -151,6 +151,15 @@ inline void add_new_words(std::vector<std::string>& words, std::string_view name
   return made;
 }
 
+// Set where a date is not known but observed: two extracts, of the day in this field and of the day
+// in `from` (`until`), differ. The true date is later than the one and not later than the other.
+[[nodiscard]] inline table::Field from_after() {
+  return date("from_after", "bắt đầu sau ngày", "began after", "quan sát bắt đầu sau ngày");
+}
+[[nodiscard]] inline table::Field until_after() {
+  return date("until_after", "kết thúc sau ngày", "ended after", "quan sát kết thúc sau ngày");
+}
+
 [[nodiscard]] inline table::Field month() {
   return as(table::Role::kPeriod, text("month", "tháng", "month"));
 }

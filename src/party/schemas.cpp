@@ -16,6 +16,7 @@ using making::code;
 using making::date;
 using making::decision_id;
 using making::from;
+using making::from_after;
 using making::marking;
 using making::member_id;
 using making::open;
@@ -24,6 +25,7 @@ using making::sensitive;
 using making::text;
 using making::unit_id;
 using making::until;
+using making::until_after;
 using table::Field;
 using table::Role;
 using table::TableKind;
@@ -69,6 +71,8 @@ SchemaPtr units_schema() {
                "bảng mã ĐVHC|phiên bản ĐVHC"),
           decision_id(),
           marking(),
+          from_after(),
+          until_after(),
       },
       {"unit_id"}, {"tổ chức đảng", "units"},
       "đơn vị|danh sách tổ chức đảng|danh sách đơn vị|danh mục tổ chức đảng|unit");
@@ -127,6 +131,8 @@ std::vector<Field> member_service() {
            "ngày rời/mất/miễn SH|ngày thay đổi trạng thái"),
       from(),
       until(),
+      from_after(),
+      until_after(),
   };
 }
 
@@ -162,6 +168,8 @@ SchemaPtr memberships_schema() {
           date("issued_on", "ngày cấp giấy giới thiệu", "papers issued on", "ngày giới thiệu"),
           date("presented_on", "ngày nộp giấy giới thiệu", "papers presented on",
                "ngày nộp hồ sơ|ngày xuất trình"),
+          from_after(),
+          until_after(),
       },
       {"member_id", "unit_id", "kind"}, {"sinh hoạt đảng", "memberships"},
       "chuyển sinh hoạt đảng|chuyển sinh hoạt|membership");
@@ -184,6 +192,8 @@ SchemaPtr posts_schema() {
           decision_id(),
           text("external_title", "chức vụ ngoài Đảng", "title outside the Party",
                "chức vụ chính quyền|chức vụ chính quyền, đoàn thể"),
+          from_after(),
+          until_after(),
       },
       {"member_id", "unit_id", "body", "post", "external_title"}, {"chức vụ", "posts"},
       "danh sách cấp uỷ|chức vụ đảng|post");
@@ -195,7 +205,8 @@ std::span<const SchemaPtr> standard_schemas() {
       posts_schema(),        decisions_schema(),   absences_schema(),  documents_schema(),
       evaluations_schema(),  meetings_schema(),    checklist_schema(), registrations_schema(),
       headcounts_schema(),   congresses_schema(),  plans_schema(),     contacts_schema(),
-      recognitions_schema(), dues_schema(),        training_schema(),
+      recognitions_schema(), dues_schema(),        training_schema(),  baselines_schema(),
+      quarantine_schema(),
   };
   return all;
 }

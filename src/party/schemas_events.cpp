@@ -343,4 +343,35 @@ SchemaPtr training_schema() {
       "tập huấn|lớp bồi dưỡng|học tập, quán triệt");
 }
 
+// From which day on the roster is known: what began before it has no first day. Questions about
+// days before are outside coverage.
+SchemaPtr baselines_schema() {
+  return make_schema(TableName::kBaselines, TableKind::kEvent,
+                     {
+                         required(as(Role::kDay, date("day", "ngày", "day", "từ ngày"))),
+                     },
+                     {"day"}, {"ngày bắt đầu có số liệu", "baselines"}, "baseline");
+}
+
+// Rows of a load that were set aside, one row a reason. Mended by an ordinary change that adds the
+// row as it should be and withdraws these.
+SchemaPtr quarantine_schema() {
+  return make_schema(
+      TableName::kQuarantine, TableKind::kEvent,
+      {
+          required(text("source", "nguồn", "source", "tệp|file")),
+          required(whole("row", "dòng", "row", "số dòng")),
+          required(whole("number", "số thứ tự", "number", "STT")),
+          required(open("table_name", "bảng", "table", "table")),
+          text("column_name", "cột", "column", "column"),
+          required(whole("code", "mã lỗi", "code", "mã vấn đề")),
+          text("value", "giá trị", "value", "giá trị đã đọc"),
+          required(text("reason_vi", "lý do", "reason (Vietnamese)", "lý do gác lại")),
+          required(text("reason_en", "lý do bằng tiếng Anh", "reason (English)", "reason")),
+          text("content", "nội dung", "content", "nội dung dòng"),
+          as(Role::kDay, date("day", "ngày nạp", "loaded on", "ngày")),
+      },
+      {"source", "row", "number"}, {"dòng gác lại", "quarantine"}, "dòng bị gác lại");
+}
+
 }  // namespace dangbo::inline v1::party

@@ -34,5 +34,7 @@ namespace dangbo::inline v1::party {
 [[nodiscard]] SchemaPtr recognitions_schema();
 [[nodiscard]] SchemaPtr dues_schema();
 [[nodiscard]] SchemaPtr training_schema();
+[[nodiscard]] SchemaPtr baselines_schema();
+[[nodiscard]] SchemaPtr quarantine_schema();
 
 }  // namespace dangbo::inline v1::party

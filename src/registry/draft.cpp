@@ -202,7 +202,12 @@ void DraftTable::set(DraftRow& row, std::size_t field, std::string value,
   if (row.stored) row.changed[field] = true;
   row.place = place;
   const Role role = schema().fields()[field].role;
-  if (role == Role::kFrom || role == Role::kUntil) row.range = range_of(schema(), row.cells);
+  if (role == Role::kFrom || role == Role::kUntil) {
+    row.range = range_of(schema(), row.cells);
+    // A date that is stated is no longer an observed one.
+    const auto mark = schema().find(role == Role::kFrom ? "from_after" : "until_after");
+    if (mark) set(row, *mark, "", place);
+  }
   index(row, field);
 }
 

@@ -1,3 +1,4 @@
+#include "rollup/coverage.hpp"
 #include "rollup/notes.hpp"
 
 #include <string_view>
@@ -34,6 +35,7 @@ table::Provenance provenance_of(const std::string& canonical, const World& world
                {"known_at", std::to_string(index_of(world.view().known_at()))}};
   if (document.structure) out.facts.emplace_back("structure", document.structure->to_string());
   if (world.snapshot().is_synthetic()) out.facts.emplace_back("data", "synthetic");
+  add_coverage(out, world.view());
   if (document.ask.period) out.facts.emplace_back("period", period_text(*document.ask.period));
   if (document.unit) out.facts.emplace_back("unit", *document.unit);
   if (document.share) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dangbo/rollup/mistake.hpp"
+#include "rollup/coverage.hpp"
 #include "rollup/movements.hpp"
 #include "rollup/notes.hpp"
 #include "rollup/question.hpp"
@@ -104,6 +105,7 @@ absl::StatusOr<table::Table> run(const registry::View& view, const Query& query)
                  "the query asks another commit than the view's " + of_view},
                 {"bỏ \"known_at\" hoặc ghi " + of_view, "drop \"known_at\" or write " + of_view}));
   }
+  check_coverage(view, document, problems);
   if (!problems.empty()) return refused(problems);
   if (document.ask.of == kMovements) return movements(view, document, query.to_json());
   return Run(view, document).run(query.to_json());

@@ -7,6 +7,7 @@
 #include "dangbo/party/vocabulary.hpp"
 #include "dangbo/rollup/mistake.hpp"
 #include "dangbo/rollup/query.hpp"
+#include "rollup/coverage.hpp"
 #include "rollup/notes.hpp"
 #include "rollup/world.hpp"
 
@@ -114,6 +115,7 @@ table::Provenance provenance(const registry::View& view, std::string_view unit) 
   out.facts = {{"on", view.day().to_string()},
                {"known_at", std::to_string(index_of(view.known_at()))}};
   if (view.snapshot().is_synthetic()) out.facts.emplace_back("data", "synthetic");
+  add_coverage(out, view);
   if (!unit.empty()) out.facts.emplace_back("unit", unit);
   return out;
 }
@@ -122,6 +124,9 @@ table::Provenance provenance(const registry::View& view, std::string_view unit) 
 
 absl::StatusOr<table::Table> tree_table(const registry::View& view, std::string_view unit,
                                         std::uint32_t depth) {
+  base::ProblemList problems;
+  check_covered_day(view, problems);
+  if (!problems.empty()) return base::problem_status(absl::StatusCode::kInvalidArgument, problems);
   table::Provenance about = provenance(view, unit);
   if (unit.empty()) {
     return table::Table("tree", TreeWriter(view).write(nullptr, depth), std::move(about));

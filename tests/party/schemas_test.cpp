@@ -31,18 +31,19 @@ const std::vector<Expected>& expected_tables() {
   static const std::vector<Expected> tables = {
       {"units", TableKind::kState,
        "unit_id* from until parent_id name short_name class kind* sector form_type epoch flags "
-       "admin_code admin_version decision_id marking"},
+       "admin_code admin_version decision_id marking from_after until_after"},
       {"unit_events", TableKind::kEvent, "event_id* date* event* from_unit to_unit decision_id"},
       {"members", TableKind::kState,
        "member_id* full_name birth_name other_names sex birth_date birth_source ethnicity "
        "ethnicity_scheme religion youth_union citizen_id card_no card_no_old dossier_no birthplace "
        "origin residence decision_date joined_date full_date education degree theory languages "
-       "occupation status status_date from until"},
+       "occupation status status_date from until from_after until_after"},
       {"memberships", TableKind::kState,
        "member_id* unit_id* kind* from until in_reason out_reason decision_id issued_on "
-       "presented_on"},
+       "presented_on from_after until_after"},
       {"posts", TableKind::kState,
-       "member_id* unit_id* body post* from until basis approved_on decision_id external_title"},
+       "member_id* unit_id* body post* from until basis approved_on decision_id external_title "
+       "from_after until_after"},
       {"decisions", TableKind::kEvent,
        "decision_id* kind* issuer_unit subject_unit subject_member date* received_on announced_on "
        "effective_from effective_until votes_for votes_base document_id scope"},
@@ -75,6 +76,10 @@ const std::vector<Expected>& expected_tables() {
       {"dues", TableKind::kPeriod, "member_id* month* basis base_amount due paid_on paid"},
       {"training", TableKind::kEvent,
        "event_id* kind* unit_id* date* participants_n members_n posts essays_n"},
+      {"baselines", TableKind::kEvent, "day*"},
+      {"quarantine", TableKind::kEvent,
+       "source* row* number* table_name* column_name code* value reason_vi* reason_en* content "
+       "day"},
   };
   return tables;
 }
@@ -244,7 +249,9 @@ TEST(Schemas, NaturalKeysAreAsAgreed) {
       {"contacts", "member_id residence_unit half_year"},
       {"recognitions", "subject_type subject_id honour year"},
       {"dues", "member_id month basis"},
-      {"training", "event_id unit_id"}};
+      {"training", "event_id unit_id"},
+      {"baselines", "day"},
+      {"quarantine", "source row number"}};
   for (const SchemaPtr& schema : party::standard_schemas()) {
     std::string key;
     for (const std::size_t index : schema->natural_key()) {

@@ -32,6 +32,8 @@ struct TableName {
   static constexpr std::string_view kRecognitions = "recognitions";
   static constexpr std::string_view kDues = "dues";
   static constexpr std::string_view kTraining = "training";
+  static constexpr std::string_view kBaselines = "baselines";
+  static constexpr std::string_view kQuarantine = "quarantine";
 };
 
 using SchemaPtr = std::shared_ptr<const table::Schema>;
