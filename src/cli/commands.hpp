@@ -24,5 +24,6 @@ namespace dangbo::cli {
 [[nodiscard]] int run(const Console& console, const RedactArguments& arguments);
 [[nodiscard]] int run(const Console& console, const ExportArguments& arguments);
 [[nodiscard]] int run(const Console& console, const LineageArguments& arguments);
+[[nodiscard]] int run(const Console& console, const ExprArguments& arguments);
 
 }  // namespace dangbo::cli

@@ -23,6 +23,7 @@ class FileCommands : public CommandLine {
   void add_redact();
   void add_export();
   void add_lineage();
+  void add_expr();
   void add_period(CLI::App& command, std::string& period);
 
   ApplyArguments apply_;
@@ -35,6 +36,7 @@ class FileCommands : public CommandLine {
   RedactArguments redact_;
   ExportArguments export_;
   LineageArguments lineage_;
+  ExprArguments expr_;
 };
 
 }  // namespace dangbo::cli
