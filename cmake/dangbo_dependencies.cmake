@@ -13,6 +13,13 @@ find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(yaml_cpp REQUIRED IMPORTED_TARGET yaml-cpp)
+# Optional: regular expressions of rules, `matches()`.
+pkg_check_modules(re2 QUIET re2)
+if(re2_FOUND)
+  message(STATUS "RE2 ${re2_VERSION}: expressions have matches()")
+else()
+  message(WARNING "RE2 (libre2-dev) was not found: expressions are built WITHOUT matches()")
+endif()
 
 if(DANGBO_BUILD_TESTS)
   find_package(GTest REQUIRED)

@@ -195,11 +195,18 @@ struct TrendArguments {
   std::string format = "text";
 };
 
+struct ExprArguments {
+  std::string input = "-";
+  bool jsonl = false;
+  bool format = false;
+};
+
 using Command =
     std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments, TablesArguments,
                  ReportArguments, FreezeArguments, CompareArguments, ApplyArguments, LogArguments,
                  DiffArguments, DueArguments, AdvanceArguments, VerifyArguments, CompactArguments,
-                 RedactArguments, ExportArguments, LineageArguments, SyncArguments, TrendArguments>;
+                 RedactArguments, ExportArguments, LineageArguments, SyncArguments, TrendArguments,
+                 ExprArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

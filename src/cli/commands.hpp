@@ -26,5 +26,6 @@ namespace dangbo::cli {
 [[nodiscard]] int run(const Console& console, const ExportArguments& arguments);
 [[nodiscard]] int run(const Console& console, const LineageArguments& arguments);
 [[nodiscard]] int run(const Console& console, const TrendArguments& arguments);
+[[nodiscard]] int run(const Console& console, const ExprArguments& arguments);
 
 }  // namespace dangbo::cli

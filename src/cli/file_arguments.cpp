@@ -15,6 +15,7 @@ void FileCommands::add_file_commands() {
   add_verify();
   add_compact();
   add_redact();
+  add_expr();
 }
 
 void FileCommands::add_apply() {
@@ -285,6 +286,29 @@ void FileCommands::add_redact() {
           "only this field; may be repeated; default all personal\ndata"});
   flag(command, "--yes", redact_.yes, {"đồng ý xoá", "agree to erase"});
   add_commit_options(command, redact_.commit);
+  add_language(command);
+}
+
+void FileCommands::add_expr() {
+  CLI::App& command = add_command(
+      "expr", {"Biểu thức: tính thử, trình bày lại", "Expressions: try them, lay them out"},
+      {"Ví dụ:\n"
+       "  echo '{\"expr\": \"1 + 2 == 3\"}' | dangbo expr --jsonl\n"
+       "  dangbo expr dieu-kien.cel --format\n"
+       "Ngôn ngữ: docs/expressions.md.\n",
+       "Examples:\n"
+       "  echo '{\"expr\": \"1 + 2 == 3\"}' | dangbo expr --jsonl\n"
+       "  dangbo expr condition.cel --format\n"
+       "The language: docs/expressions.md.\n"},
+      expr_);
+  option(command, "input", expr_.input, "FILE",
+         {"tệp, hoặc - là đầu vào chuẩn (mặc định)", "a file, or - for standard input (default)"});
+  flag(command, "--jsonl", expr_.jsonl,
+       {"mỗi dòng một {\"expr\", \"bindings\", \"type_env\"}; in ra {\"value\"} hoặc {\"error\"}",
+        "a line is one {\"expr\", \"bindings\", \"type_env\"}; prints {\"value\"} or {\"error\"}"});
+  flag(command, "--format", expr_.format,
+       {"đầu vào là một biểu thức: in lại cho ngay ngắn, giữ chú thích",
+        "the input is one expression: print it laid out, comments kept"});
   add_language(command);
 }
 

@@ -25,6 +25,7 @@ class FileCommands : public CommandLine {
   void add_export();
   void add_lineage();
   void add_trend();
+  void add_expr();
   void add_period(CLI::App& command, std::string& period);
 
   ApplyArguments apply_;
@@ -39,6 +40,7 @@ class FileCommands : public CommandLine {
   ExportArguments export_;
   LineageArguments lineage_;
   TrendArguments trend_;
+  ExprArguments expr_;
 };
 
 }  // namespace dangbo::cli

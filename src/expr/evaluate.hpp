@@ -1,0 +1,41 @@
+// One row through the checked tree.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "expr/program.hpp"
+
+namespace dangbo::inline v1::expr::detail {
+
+class Evaluator {
+ public:
+  Evaluator(const Program& program, std::span<const Value> variables);
+
+  [[nodiscard]] Value run();
+  // `node` with the locals as they stand; for the trace.
+  [[nodiscard]] Value value(std::uint32_t node);
+  // Of a macro: element `index` of its range becomes the value of its variable.
+  void bind(const Node& macro, const Value& range, std::size_t index);
+
+ private:
+  Value call(const Node& node);
+  Value logical(const Node& node);
+  Value conditional(const Node& node);
+  Value list(const Node& node);
+  Value map(const Node& node);
+  Value macro(const Node& node);
+  Value quantifier(const Node& node, const Value& range, std::size_t count);
+  Value collect(const Node& node, const Value& range, std::size_t count);
+  Value is_missing(const Node& node);
+  [[nodiscard]] Value variable(const Node& node) const;
+  [[nodiscard]] static Value at(const Node& node, Value value);
+
+  const Program& program_;
+  const Tree& tree_;
+  std::span<const Value> variables_;
+  std::vector<Value> locals_;
+  Surroundings around_;
+};
+
+}  // namespace dangbo::inline v1::expr::detail
