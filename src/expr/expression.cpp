@@ -1,5 +1,6 @@
 #include "dangbo/expr/expression.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -35,6 +36,16 @@ const std::string& Expression::text() const noexcept {
 
 const Type& Expression::type() const noexcept {
   return program_->tree.nodes[program_->tree.root].type;
+}
+
+std::vector<std::size_t> Expression::variables() const {
+  std::vector<std::size_t> read;
+  for (const detail::Node& node : program_->tree.nodes) {
+    if (node.op == detail::Op::kVariable) read.push_back(node.slot);
+  }
+  std::sort(read.begin(), read.end());
+  read.erase(std::unique(read.begin(), read.end()), read.end());
+  return read;
 }
 
 std::uint64_t Expression::cost(std::uint64_t longest) const noexcept {

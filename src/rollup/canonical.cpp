@@ -54,6 +54,7 @@ void put_events(const Ask& ask, Json& out) {
 }
 
 void put_where(const Ask& ask, Json& out) {
+  if (!ask.condition.empty()) out["where"] = ask.condition;
   if (ask.where.empty()) return;
   Json where = Json::object();  // the parser met the columns in code point order
   for (const Condition& condition : ask.where) where[condition.column] = to_json(condition);
@@ -117,7 +118,13 @@ std::string canonical_form(const Query::Document& document) {
   if (document.unit) out["unit"] = *document.unit;
   if (document.each) out["each"] = to_json(*document.each);
   if (document.ask.scope == Scope::kOwn) out["scope"] = "own";
-  if (!document.by.empty()) out["by"] = document.by;
+  for (const GroupBy& group : document.by) {
+    if (group.expression.empty()) {
+      out["by"].push_back(group.name);
+    } else {
+      out["by"].push_back(Json{{"as", group.name}, {"value", group.expression}});
+    }
+  }
   put_where(document.ask, out);
   put_having(document.ask, out);
   if (document.share) {

@@ -104,7 +104,15 @@ void CauseFinder::note_own_fields() {
     if (column.source == Source::kOwn) add_field(schema.find(column.field.name), own_fields_);
   };
   for (const Filter& filter : input.own_filters) add_column(filter.column);
-  for (const GroupColumn& group : input.groups) add_column(group.column);
+  const auto add_columns = [&](const std::optional<Formula>& formula) {
+    if (!formula) return;
+    for (const auto& [variable, column] : formula->columns()) add_column(column);
+  };
+  add_columns(input.condition);
+  for (const GroupColumn& group : input.groups) {
+    add_columns(group.formula);
+    if (!group.formula) add_column(group.column);
+  }
   if (input.sum) add_column(*input.sum);
   const auto& homes = memberships_.rows.schema();
   for (const auto field : {homes.find(Role::kMember), homes.find(Role::kUnit), homes.find("kind")})
@@ -278,15 +286,42 @@ bool CauseFinder::by_structure(const Sight& sight, Cause& cause) const {
   return true;
 }
 
+namespace {
+
+// The column says the same of both rows.
+bool reads_alike(const Column& column, const Placed& a, const Placed& b) {
+  if (column.field.type == table::Type::kInt) return column.integer(a) == column.integer(b);
+  if (column.field.type != table::Type::kText || column.is_slot())
+    return column.number(a) == column.number(b);
+  if (column.is_missing(a) || column.is_missing(b))
+    return column.is_missing(a) == column.is_missing(b);
+  return column.reader.text(column.row(a)) == column.reader.text(column.row(b));
+}
+
+}  // namespace
+
 std::vector<const Column*> CauseFinder::columns_at_odds(const Sight& sight, Source source,
                                                         const std::vector<Filter>& filters) const {
   std::vector<const Column*> columns;
   for (const Filter& filter : filters) {
     if (!filter.passes(sight.at_there)) columns.push_back(&filter.column);
   }
+  const auto add_columns = [&](const Formula& formula) {
+    for (const auto& [variable, column] : formula.columns()) {
+      if (column.source == source && !reads_alike(column, sight.at_here, sight.at_there))
+        columns.push_back(&column);
+    }
+  };
+  const std::optional<Formula>& condition = sight.there.input.condition;
+  if (condition && !condition->value(sight.at_there).is_true()) add_columns(*condition);
   for (GroupColumn& group : now_.input.groups) {
-    if (group.column.source != source) continue;
-    if (group.digit(sight.at_here) != group.digit(sight.at_there)) columns.push_back(&group.column);
+    if (!group.formula && group.column.source != source) continue;
+    if (group.digit(sight.at_here) == group.digit(sight.at_there)) continue;
+    if (group.formula) {
+      add_columns(*group.formula);
+    } else {
+      columns.push_back(&group.column);
+    }
   }
   return columns;
 }

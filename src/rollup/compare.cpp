@@ -110,7 +110,7 @@ bool same_rows(const Table& a, const Table& b) {
 std::optional<Document> long_form(const Document& document) {
   if (document.ask.of != kMovements) return std::nullopt;
   Document made = document;
-  made.by = {"movement"};
+  made.by = {{.name = "movement", .expression = ""}};
   return made;
 }
 
@@ -405,7 +405,7 @@ class Comparer {
     }
     const std::size_t first = document_.each ? 2 : 0;
     for (std::size_t g = 0; g < document_.by.size(); ++g) {
-      texts(group_name(document_.by[g]), before_.column(first + g).type(),
+      texts(group_name(document_.by[g].name), before_.column(first + g).type(),
             [&](const Figure& figure) { return figure.is_base ? Text() : figure.key.groups[g]; });
     }
     if (document_.share) {

@@ -50,7 +50,14 @@ struct Ask {
   DatedBy dated_by = DatedBy::kCeremony;
   Scope scope = Scope::kBelow;
   std::vector<Condition> where;
+  std::string condition;  // "where" as an expression; empty: none
   std::shared_ptr<const Having> having;
+};
+
+// One entry of "by".
+struct GroupBy {
+  std::string name;        // of the column of the result, and of the table's when
+  std::string expression;  // this is empty
 };
 
 struct Having {
@@ -79,7 +86,7 @@ struct Query::Document {
   Ask ask;
   std::optional<std::string> unit;
   std::optional<Each> each;
-  std::vector<std::string> by;
+  std::vector<GroupBy> by;
   std::optional<Share> share;
 };
 

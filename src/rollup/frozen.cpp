@@ -289,7 +289,7 @@ class Parser {
       names.insert(names.end(), figures.begin(), figures.end());
       return names;
     }
-    names.insert(names.end(), document.by.begin(), document.by.end());
+    for (const GroupBy& group : document.by) names.push_back(group.name);
     names.emplace_back(document.ask.sum.empty() ? "count" : "sum");
     if (document.share) names.insert(names.end(), {"base", "percent"});
     return names;

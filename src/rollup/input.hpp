@@ -11,6 +11,7 @@
 #include "dangbo/base/problem.hpp"
 #include "rollup/column.hpp"
 #include "rollup/document.hpp"
+#include "rollup/formula.hpp"
 
 namespace dangbo::inline v1::rollup {
 
@@ -50,6 +51,7 @@ struct Tally {
   std::uint64_t partial_day = 0;   // dated by the first possible day
   std::uint64_t no_value = 0;      // nothing to sum
   std::uint64_t not_restated = 0;  // nothing leads to the structure asked
+  std::uint64_t undecided = 0;     // the expression of "where" misses a value
 };
 
 // A column of "by" with its values numbered from 0; the last digit is "missing".
@@ -58,13 +60,17 @@ struct GroupColumn {
   static constexpr std::size_t kMaxTexts = (1U << 20) - 1;
 
   Column column;
+  std::optional<Formula> formula;  // then `column` has but a name
   std::uint64_t radix = 1;
-  // Texts (periods) are numbered as they are met.
+  // Texts (periods, values of expressions) are numbered as they are met.
   absl::flat_hash_map<std::string, std::uint32_t> numbers_of_texts;
   std::vector<std::string> texts;
   bool too_many = false;
 
   [[nodiscard]] std::uint64_t digit(const Placed& placed);
+
+ private:
+  [[nodiscard]] std::uint64_t number_of(std::string_view text);
 };
 
 struct Input {
@@ -77,6 +83,7 @@ struct Input {
   std::vector<Filter> own_filters;
   std::vector<Filter> member_filters;
   std::vector<Filter> unit_filters;
+  std::optional<Formula> condition;
   std::vector<GroupColumn> groups;
   std::optional<Column> sum;
   std::optional<std::vector<bool>> keep_units;  // by slot: what "having" lets through
@@ -106,6 +113,7 @@ struct Input {
   [[nodiscard]] bool stands_at_home(RowId row) const;
 
  private:
+  [[nodiscard]] bool meets_condition(const Placed& placed, Tally& tally) const;
   [[nodiscard]] bool first_look(const World& world, const Placed& placed) const;
   [[nodiscard]] bool find_day(const World& world, Placed& placed, Tally& tally) const;
   [[nodiscard]] bool find_admission_day(const World& world, Placed& placed, Tally& tally) const;
@@ -116,7 +124,7 @@ struct Input {
 };
 
 // Every mistake goes to `problems`; the result is usable when there is none. `by` may be empty.
-[[nodiscard]] Input resolve(World& world, const Ask& ask, const std::vector<std::string>& by,
+[[nodiscard]] Input resolve(World& world, const Ask& ask, const std::vector<GroupBy>& by,
                             base::ProblemList& problems);
 
 }  // namespace dangbo::inline v1::rollup

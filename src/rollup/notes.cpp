@@ -1,5 +1,5 @@
-#include "rollup/coverage.hpp"
 #include "rollup/notes.hpp"
+#include "rollup/coverage.hpp"
 
 #include <string_view>
 
@@ -61,6 +61,8 @@ table::Provenance provenance_of(const std::string& canonical, const World& world
        "admissions have no date of their own and are dated by the first day of the membership");
   note(out, tally.partial_day, "dòng có ngày không đầy đủ, tính vào ngày sớm nhất có thể",
        "rows have a partial date and are placed on its first possible day");
+  note(out, tally.undecided, "dòng thiếu giá trị nên điều kiện không quyết được, không được tính",
+       "rows lack a value that the condition needs and are not counted");
   note(out, tally.no_value, "dòng không có giá trị để cộng", "rows have no value to sum");
   if (document.ask.of == "persons" && !document.by.empty()) {
     out.notes.push_back({"một người có thể ở nhiều nhóm: không cộng các nhóm lại",

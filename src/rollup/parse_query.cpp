@@ -64,7 +64,7 @@ class Parser {
     out.known_at = known_at(root);
     if (const Json* value = find(root, "unit")) out.unit = text(*value, "/unit");
     if (const Json* value = find(root, "each")) out.each = each(*value);
-    if (const Json* value = find(root, "by")) out.by = names(*value, "/by");
+    if (const Json* value = find(root, "by")) out.by = groups(*value, "/by");
     if (const Json* value = find(root, "having")) having(*value, "/having", out.ask);
     if (const Json* value = find(root, "share")) out.share = share(*value);
     if (out.structure) restated(out);
@@ -127,22 +127,39 @@ class Parser {
     return {};
   }
 
-  std::vector<std::string> names(const Json& value, const std::string& at) {
-    std::vector<std::string> out;
+  std::vector<GroupBy> groups(const Json& value, const std::string& at) {
+    std::vector<GroupBy> out;
     if (!value.is_array() || value.size() > kMaxKeys) {
       expected(value, at, "một danh sách ngắn tên cột", "a short list of columns");
       return out;
     }
     for (std::size_t i = 0; i < value.size(); ++i) {
       const std::string here = at + "/" + std::to_string(i);
-      std::string name = text(value[i], here);
-      if (!name.empty() && std::find(out.begin(), out.end(), name) != out.end()) {
-        add(here, name, {"cột này đã có", "this column is there already"},
+      GroupBy made = group(value[i], here);
+      const bool is_again = std::any_of(out.begin(), out.end(), [&](const GroupBy& other) {
+        return !made.name.empty() && other.name == made.name;
+      });
+      if (is_again) {
+        add(here, made.name, {"cột này đã có", "this column is there already"},
             {"bỏ một", "drop one of them"});
       }
-      out.push_back(std::move(name));
+      out.push_back(std::move(made));
     }
     return out;
+  }
+
+  // A column, or {"as": name, "value": expression}.
+  GroupBy group(const Json& value, const std::string& at) {
+    if (!value.is_object()) return {.name = text(value, at), .expression = ""};
+    known_keys(value, at, {"as", "value"});
+    const Json* name = find(value, "as");
+    const Json* expression = find(value, "value");
+    if (name == nullptr || expression == nullptr) {
+      expected(value, at, "{\"as\": tên, \"value\": biểu thức}",
+               "{\"as\": name, \"value\": expression}");
+      return {};
+    }
+    return {.name = text(*name, at + "/as"), .expression = text(*expression, at + "/value")};
   }
 
   std::optional<time::Date> day(const Json& root, const char* key) {
@@ -348,8 +365,13 @@ class Parser {
   }
 
   void where(const Json& object, const std::string& at, Ask& out) {
+    if (object.is_string()) {
+      out.condition = text(object, at);
+      return;
+    }
     if (!object.is_object()) {
-      expected(object, at, "một đối tượng cột: giá trị", "an object of column: value");
+      expected(object, at, "một đối tượng cột: giá trị, hoặc một biểu thức",
+               "an object of column: value, or an expression");
       return;
     }
     for (const auto& [column, value] : object.items()) {

@@ -58,10 +58,27 @@ bool Filter::passes(const Placed& placed) const {
 }
 
 std::uint64_t GroupColumn::digit(const Placed& placed) {
+  if (formula) {
+    const expr::Value value = formula->value(placed);
+    switch (value.kind()) {
+      case expr::Kind::kBool:
+        return number_of(value.is_true() ? "true" : "false");
+      case expr::Kind::kInt:
+        return number_of(std::to_string(value.as_int()));
+      case expr::Kind::kString:
+      case expr::Kind::kEnum:
+        return number_of(value.as_text());
+      default:
+        return radix - 1;
+    }
+  }
   const std::uint32_t number = column.number(placed);
   if (number == kNone) return radix - 1;
   if (column.field.type != table::Type::kText || column.is_unit_key()) return number;
-  const std::string_view text = column.reader.text(column.row(placed));
+  return number_of(column.reader.text(column.row(placed)));
+}
+
+std::uint64_t GroupColumn::number_of(std::string_view text) {
   const auto at = numbers_of_texts.find(base::to_absl(text));
   if (at != numbers_of_texts.end()) return at->second;
   if (texts.size() == kMaxTexts) {
@@ -200,6 +217,13 @@ Placed Input::look(const World& world, RowId row) const {
   return placed;
 }
 
+bool Input::meets_condition(const Placed& placed, Tally& tally) const {
+  if (!condition) return true;
+  const expr::Value value = condition->value(placed);
+  if (value.is_error()) ++tally.undecided;
+  return value.is_true();
+}
+
 bool Input::place(const World& world, Placed& placed, Tally& tally) const {
   if (!first_look(world, placed)) return false;
   if (has_member) placed.member = rows.member_of(placed.own);
@@ -208,7 +232,7 @@ bool Input::place(const World& world, Placed& placed, Tally& tally) const {
     placed.member_row = world.member_row(placed.member, placed.day);
   }
   if (!all_pass(member_filters, placed)) return false;
-  if (whole_only) return true;
+  if (whole_only) return meets_condition(placed, tally);
   placed.unit = unit_of(world, placed);
   if (placed.unit == kNoUnitSlot) {
     ++tally.no_place;
@@ -229,7 +253,7 @@ bool Input::place(const World& world, Placed& placed, Tally& tally) const {
     return false;
   }
   if (keep_units && !(*keep_units)[index_of(placed.unit)]) return false;
-  return all_pass(unit_filters, placed);
+  return all_pass(unit_filters, placed) && meets_condition(placed, tally);
 }
 
 }  // namespace dangbo::inline v1::rollup

@@ -45,7 +45,10 @@ Ask base_of(const Document& document) {
     ask.where.push_back(condition("grade", Test::kEquals, {std::string("good")}));
   } else if (share.name == "units") {
     ask.of = "units";
-    if (document.ask.of == "units") ask.where = document.ask.where;
+    if (document.ask.of == "units") {
+      ask.where = document.ask.where;
+      ask.condition = document.ask.condition;
+    }
   }
   ask.at = "/share";
   return ask;
@@ -58,12 +61,22 @@ void check(const Document& document, const Input& input, ProblemList& problems) 
         {"các dòng của bảng này không thuộc đơn vị nào", "rows of this table belong to no unit"},
         {"bỏ \"unit\" và \"each\"", "drop \"unit\" and \"each\""}));
   }
+  const bool names_grades = document.share && document.share->query == nullptr &&
+                            (document.share->name == "graded" || document.share->name == "good");
+  if (names_grades && !document.ask.condition.empty()) {
+    problems.add(mistake(ProblemCode::kBadQuery, "/share", document.share->name,
+                         {"mẫu số này bỏ điều kiện về xếp loại, không bỏ được khỏi một biểu thức",
+                          "this base leaves out the condition on grades, which cannot be taken out "
+                          "of an expression"},
+                         {"viết \"where\" theo cột, hoặc mẫu số là một truy vấn",
+                          "write \"where\" by columns, or the base as a query"}));
+  }
   constexpr std::array<std::string_view, 6> kTaken = {"unit_id", "name", "count",
                                                       "sum",     "base", "percent"};
   for (std::size_t i = 0; i < document.by.size(); ++i) {
-    const auto taken = std::find(kTaken.begin(), kTaken.end(), document.by[i]);
+    const auto taken = std::find(kTaken.begin(), kTaken.end(), document.by[i].name);
     if (taken == kTaken.end() || (taken < kTaken.begin() + 2 && !document.each)) continue;
-    problems.add(mistake(ProblemCode::kBadQuery, "/by/" + std::to_string(i), document.by[i],
+    problems.add(mistake(ProblemCode::kBadQuery, "/by/" + std::to_string(i), document.by[i].name,
                          {"kết quả đã có cột mang tên này", "the result has a column of this name"},
                          {"dùng \"each\", hoặc cột khác", "use \"each\", or another column"}));
   }

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "dangbo/base/text.hpp"
 #include "dangbo/party/schemas.hpp"
 #include "dangbo/party/vocabulary.hpp"
 #include "dangbo/rollup/mistake.hpp"
@@ -27,12 +28,20 @@ class Resolver {
   Resolver(World& world, const Ask& ask, ProblemList& problems)
       : world_(world), ask_(ask), problems_(problems) {}
 
-  Input run(const std::vector<std::string>& by) {
+  Input run(const std::vector<GroupBy>& by) {
     if (!find_table()) return std::move(input_);
     find_roles();
     check_period();
     for (const Condition& condition : ask_.where) add_filter(condition);
-    for (std::size_t i = 0; i < by.size(); ++i) add_group(by[i], "/by/" + std::to_string(i));
+    if (!ask_.condition.empty()) add_condition();
+    for (std::size_t i = 0; i < by.size(); ++i) {
+      const std::string at = "/by/" + std::to_string(i);
+      if (by[i].expression.empty()) {
+        add_group(by[i].name, at);
+      } else {
+        add_formula_group(by[i], at + "/value");
+      }
+    }
     if (!ask_.sum.empty()) add_sum();
     if (input_.needs_member && !input_.own_day) world_.index_members();
     return std::move(input_);
@@ -328,6 +337,68 @@ class Resolver {
     input_.groups.push_back(std::move(group));
   }
 
+  // What an expression may read: the columns under their names, and the row's day.
+  std::optional<Formula> formula(const std::string& text, const std::string& at) {
+    expr::Environment environment;
+    std::vector<Column> columns;
+    for (const std::string& name : column_names()) {
+      auto found = find_column(name);
+      if (!found || found->field.role == Role::kSubject || name == kDayVariable) continue;
+      environment.variables.push_back({name, type_of(*found), true});
+      columns.push_back(std::move(*found));
+    }
+    environment.variables.push_back({kDayVariable, expr::Kind::kDate, false});
+    std::vector<expr::Fault> faults;
+    const auto made = expr::Expression::compile(text, environment, &faults);
+    for (const expr::Fault& fault : faults) {
+      const std::string part = text.substr(fault.span.begin, fault.span.end - fault.span.begin);
+      add(ProblemCode::kBadQuery, at, base::shorten(part.empty() ? text : part, 64), fault.reason,
+          fault.fix);
+    }
+    if (!made.ok()) return std::nullopt;
+    std::vector<std::pair<std::size_t, Column>> read;
+    for (const std::size_t variable : made->variables()) {
+      if (variable == columns.size()) continue;
+      if (columns[variable].source == Source::kMember) input_.needs_member = true;
+      read.emplace_back(variable, columns[variable]);
+    }
+    return Formula(world_.snapshot(), *made, std::move(read), environment.variables.size(),
+                   columns.size());
+  }
+
+  void add_condition() {
+    const std::string at = ask_.at + "/where";
+    auto made = formula(ask_.condition, at);
+    if (!made) return;
+    if (made->expression().type().kind != expr::Kind::kBool) {
+      add(ProblemCode::kBadQuery, at, made->expression().type().to_string(),
+          {"điều kiện phải là đúng hoặc sai", "a condition is true or false"},
+          {"so sánh giá trị với một giá trị khác", "compare the value with another one"});
+      return;
+    }
+    input_.condition = std::move(made);
+  }
+
+  void add_formula_group(const GroupBy& by, const std::string& at) {
+    auto made = formula(by.expression, at);
+    if (!made) return;
+    const expr::Kind kind = made->expression().type().kind;
+    if (kind != expr::Kind::kBool && kind != expr::Kind::kInt && kind != expr::Kind::kString &&
+        kind != expr::Kind::kEnum) {
+      add(ProblemCode::kBadQuery, at, made->expression().type().to_string(),
+          {"nhóm theo chữ, từ của danh mục, số nguyên hoặc đúng/sai",
+           "groups are texts, words of a vocabulary, whole numbers, or true and false"},
+          {"đổi giá trị thành chữ bằng string(…)", "make it a text with string(…)"});
+      return;
+    }
+    GroupColumn group;
+    group.column.name = by.name;
+    group.column.field.type = Type::kText;
+    group.formula = std::move(made);
+    group.radix = GroupColumn::kMaxTexts + 1;
+    input_.groups.push_back(std::move(group));
+  }
+
   void add_sum() {
     const std::string at = ask_.at + "/sum";
     auto found = column(ask_.sum, at);
@@ -349,8 +420,7 @@ class Resolver {
 
 }  // namespace
 
-Input resolve(World& world, const Ask& ask, const std::vector<std::string>& by,
-              ProblemList& problems) {
+Input resolve(World& world, const Ask& ask, const std::vector<GroupBy>& by, ProblemList& problems) {
   return Resolver(world, ask, problems).run(by);
 }
 

@@ -181,6 +181,7 @@ std::optional<std::string> group_text(const registry::Snapshot& snapshot, const 
                                       std::uint64_t digit) {
   if (digit == group.radix - 1) return std::nullopt;
   const auto number = static_cast<std::uint32_t>(digit);
+  if (group.formula) return group.texts[digit];
   const table::Field& field = group.column.field;
   if (field.type == Type::kBool) return digit == 0 ? "false" : "true";
   if (field.type == Type::kCode) {

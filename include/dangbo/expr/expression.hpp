@@ -69,6 +69,8 @@ class Expression {
 
   [[nodiscard]] const std::string& text() const noexcept;
   [[nodiscard]] const Type& type() const noexcept;
+  // The variables that it reads, by their numbers in the environment, ascending.
+  [[nodiscard]] std::vector<std::size_t> variables() const;
   // At most this many steps of evaluation when no list or text of the data is longer than
   // `longest`; saturates at the largest number.
   [[nodiscard]] std::uint64_t cost(std::uint64_t longest) const noexcept;
