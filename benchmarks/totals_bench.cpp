@@ -220,7 +220,7 @@ void all_units(benchmark::State& state) {
     }
   }
   state.counters["ns_per_member"] = benchmark::Counter(
-      static_cast<double>(now.member_count()),
+      static_cast<double>(now.member_count()) * 1e-9,
       benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
