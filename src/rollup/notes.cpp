@@ -1,5 +1,5 @@
-#include "rollup/coverage.hpp"
 #include "rollup/notes.hpp"
+#include "rollup/coverage.hpp"
 
 #include <string_view>
 
