@@ -38,4 +38,9 @@ done
   --benchmark_out="$build/file_bench.json" --benchmark_out_format=json >&2
 "$build/benchmarks/movements_bench" "${folders[@]}" \
   --benchmark_out="$build/movements_bench.json" --benchmark_out_format=json >&2
+for folder in "${folders[@]}"; do
+  results+=("$build/totals_bench_${folder##*/}.json")
+  "$build/benchmarks/totals_bench" "$folder" \
+    --benchmark_out="${results[-1]}" --benchmark_out_format=json >&2
+done
 python3 "$root/benchmarks/report.py" "$build"/{load,page,file,movements}_bench.json "${results[@]}"

@@ -213,7 +213,7 @@ DANGBO_API dangbo_status dangbo_file_verify(const char* path, size_t path_size, 
                                             dangbo_error** error);
 /* Has a count or sum kept for every unit from the latest commit on, from a document such as
  * {"measure":1,"name":"women","of":"members","where":{"sex":"female"},"timeline":true}
- * (docs/totals.md). Not kept in a file: declare again after opening. DANGBO_E_ARGUMENT names what
+ * (docs/totals.md). Not kept in a file: declare again after opening. DANGBO_E_QUERY names what
  * cannot be kept. @since 0.2 */
 DANGBO_API dangbo_status dangbo_registry_declare_measure(dangbo_registry* registry,
                                                          const char* json, size_t json_size,

@@ -230,10 +230,10 @@ dangbo_status dangbo_registry_declare_measure(dangbo_registry* registry, const c
     if (Failure bad = check(registry, "registry")) return bad;
     if (Failure bad = read_text(json, json_size, "json", document)) return bad;
     const auto parsed = dangbo::rollup::parse_measure(document);
-    if (!parsed.ok()) return from_status(parsed.status(), DANGBO_E_ARGUMENT);
+    if (!parsed.ok()) return from_status(parsed.status(), DANGBO_E_QUERY);
     const std::lock_guard lock(registry->shared->writing);
     const auto number = registry->shared->registry->declare_measure(*parsed);
-    if (!number.ok()) return from_status(number.status(), DANGBO_E_ARGUMENT);
+    if (!number.ok()) return from_status(number.status(), DANGBO_E_QUERY);
     *measure = dangbo::base::index_of(*number);
     return nullptr;
   });

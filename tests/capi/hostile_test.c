@@ -156,8 +156,8 @@ CALL(table_export_stream, (p[0], p[1], e))
 
 /* What the pointers are. Upper case: a handle of that kind (D: a change with rows begun, O: with
  * corrections begun, F: a fork).
- * Lower case, needed outs: r c s v b x handles to be freed (b: table), n a number, p something
- * borrowed, a an Arrow stream. Others: t a text, d data, i an Arrow stream going in, ? an out that
+ * Lower case, needed outs: r c s v b x handles to be freed (b: table), n a number, m one of 32 bits,
+ * p something borrowed, a an Arrow stream. Others: t a text, d data, i an Arrow stream going in, ? an out that
  * may be NULL. */
 static const struct function {
   const char* name;
@@ -166,7 +166,7 @@ static const struct function {
 } functions[] = {
     {"error_problems", "Eb", call_error_problems},
     {"registry_create", "r", call_registry_create},
-    {"registry_declare_measure", "Rtn", call_registry_declare_measure},
+    {"registry_declare_measure", "Rtm", call_registry_declare_measure},
     {"registry_declare_file", "Rt", call_registry_declare_file},
     {"registry_tables", "Rb", call_registry_tables},
     {"registry_commit", "RCt?", call_registry_commit},
@@ -208,7 +208,7 @@ static const struct function {
     {"view_total", "Vn", call_view_total},
     {"view_query", "Vtb", call_view_query},
     {"view_tree", "Vtb", call_view_tree},
-    {"view_find_measure", "Vtn", call_view_find_measure},
+    {"view_find_measure", "Vtm", call_view_find_measure},
     {"view_trend", "Vtb", call_view_trend},
     {"view_lineage", "Vtb", call_view_lineage},
     {"view_report", "Vtx", call_view_report},
@@ -232,6 +232,7 @@ static union slot {
   unsigned char bytes[64];
   void* handle;
   uint64_t number;
+  int32_t measure;
   struct ArrowArrayStream stream;
 } outs[kMostPointers];
 
@@ -274,7 +275,8 @@ static void free_outs(const struct function* function) {
 static int outs_are_empty(const struct function* function, size_t bad) {
   size_t i;
   for (i = 0; i < strlen(function->pointers); ++i) {
-    if (i != bad && is_out(function->pointers[i]) && outs[i].number != 0) return 0;
+    if (i == bad || !is_out(function->pointers[i])) continue;
+    if (function->pointers[i] == 'm' ? outs[i].measure != 0 : outs[i].number != 0) return 0;
   }
   return 1;
 }

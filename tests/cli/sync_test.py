@@ -5,6 +5,7 @@ import os
 import pathlib
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -95,6 +96,36 @@ class Nights(Case):
         out, _ = self.ask(0, "rollup", "q.dangbo", "--on", "2024-03-01")
         self.assertRegex(out, r"(?m)^ *1$")
         self.assertIn("dòng bị gác lại: 1", out)
+
+    def test_rows_of_a_database(self):
+        """NULL and '', dates with a time, padded CHAR, numeric ids, inclusive ends, old encodings in bytes."""
+        host = sqlite3.connect(self.folder / "host.db")
+        host.executescript(
+            """CREATE TABLE party_unit(code, parent, name BLOB, kind, founded);
+               CREATE TABLE party_member(id NUMERIC, full_name, born);
+               CREATE TABLE party_home(member NUMERIC, unit, since, last_day);
+               INSERT INTO party_member VALUES (1001, 'An   ', '1980-03-05 00:00:00'), (1002.0, '', NULL);
+               INSERT INTO party_home VALUES (1001, 'CB1   ', '2020-01-01T08:30:00', NULL), (1002.0, 'CB1', '', '2024-03-09');"""
+        )
+        host.executemany(
+            "INSERT INTO party_unit VALUES (?, ?, ?, 'CB', NULL)",
+            [("K     ", "", "Đảng".encode("cp1258", "ignore")), ("CB1   ", "K     ", "Mây".encode("cp1258"))],
+        )
+        host.commit()
+        host.close()
+        call = [sys.executable, "-B", EXAMPLE.parent / "host_rows.py", cli_test.COMMAND, "host.db", "so.dangbo", "2024-03-01"]
+        self.assertEqual(0, subprocess.run(call, cwd=self.folder, stdout=subprocess.DEVNULL, timeout=60).returncode)
+        self.ask(0, "export", "so.dangbo", "out")
+
+        def lines(table):
+            return sorted((self.folder / "out" / f"{table}.csv").read_text(encoding="utf-8").splitlines())
+
+        self.assertEqual(["1001,An,1980-03-05", "1002,,", "member_id,full_name,birth_date"], lines("members"))
+        self.assertEqual(
+            ["1001,CB1,home,2020-01-01,", "1002,CB1,home,,2024-03-10", "member_id,unit_id,kind,from,until"], lines("memberships")
+        )
+        self.assertIn("CB1,K,Mây,cell", lines("units"))
+        self.assertEqual((2, 1), (self.stock("2024-03-09"), self.stock("2024-03-10")))
 
     @unittest.skipIf(sys.platform == "win32", "a shell script")
     def test_killed_at_any_point(self):
