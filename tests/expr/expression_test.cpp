@@ -90,7 +90,7 @@ TEST(Expression, BadInputIsAFaultWithASpan) {
                                   std::string("x.in")}) {
     for (const Fault& fault : faults_of(text, none)) {
       EXPECT_LE(fault.span.begin, fault.span.end) << text.substr(0, 40);
-      EXPECT_LE(fault.span.end, text.size() + 1) << text.substr(0, 40);
+      EXPECT_LE(fault.span.end, text.size()) << text.substr(0, 40);
       EXPECT_FALSE(fault.reason.vi.empty());
       EXPECT_FALSE(fault.reason.en.empty());
     }
