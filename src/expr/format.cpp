@@ -89,16 +89,15 @@ std::string written(const std::vector<Piece>& pieces) {
   const bool breaks = width > kWidth;
   std::string out;
   bool at_line_start = true;
-  bool is_first_line = true;
+  bool has_token = false;  // what follows the first token is indented
   const auto end_line = [&] {
     if (!at_line_start) out += '\n';
     at_line_start = true;
-    is_first_line = false;
   };
   for (const Piece& piece : pieces) {
     if (piece.is_comment ? piece.own_line : (piece.is_joint && breaks)) end_line();
     if (at_line_start) {
-      if (!is_first_line) out += piece.is_comment && out.empty() ? "" : "    ";
+      if (has_token) out += "    ";
     } else if (piece.is_comment) {
       out += "  ";
     } else if (piece.space) {
@@ -106,6 +105,7 @@ std::string written(const std::vector<Piece>& pieces) {
     }
     out += piece.text;
     at_line_start = false;
+    has_token = has_token || !piece.is_comment;
     if (piece.is_comment) end_line();
   }
   while (out.ends_with('\n')) out.pop_back();
