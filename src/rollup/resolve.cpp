@@ -353,7 +353,8 @@ class Resolver {
     for (const expr::Fault& fault : faults) {
       const std::string part = text.substr(fault.span.begin, fault.span.end - fault.span.begin);
       add(ProblemCode::kBadQuery, at, base::shorten(part.empty() ? text : part, 64), fault.reason,
-          fault.fix);
+          fault.fix.en.empty() ? base::Message{"xem docs/expressions.md", "see docs/expressions.md"}
+                               : fault.fix);
     }
     if (!made.ok()) return std::nullopt;
     std::vector<std::pair<std::size_t, Column>> read;

@@ -156,9 +156,9 @@ CALL(table_export_stream, (p[0], p[1], e))
 
 /* What the pointers are. Upper case: a handle of that kind (D: a change with rows begun, O: with
  * corrections begun, F: a fork).
- * Lower case, needed outs: r c s v b x handles to be freed (b: table), n a number, m one of 32 bits,
- * p something borrowed, a an Arrow stream. Others: t a text, d data, i an Arrow stream going in, ? an out that
- * may be NULL. */
+ * Lower case, needed outs: r c s v b x handles to be freed (b: table), n a number, m one of 32
+ * bits, p something borrowed, a an Arrow stream. Others: t a text, d data, i an Arrow stream going
+ * in, ? an out that may be NULL. */
 static const struct function {
   const char* name;
   const char* pointers;

@@ -27,7 +27,8 @@ TEST(Formulas, SayWhatConditionsByColumnSay) {
       {R"("unit":"K","each":"children","by":["sex"])",
        R"j("unit":"K","each":"children","by":[{"as":"sex","value":"string(sex)"}])j"},
       {R"("by":["ethnicity","sex"],"share":"stock")",
-       R"("by":[{"as":"ethnicity","value":"ethnicity"},{"as":"sex","value":"sex"}],"share":"stock")"}};
+       R"("by":[{"as":"ethnicity","value":"ethnicity"},{"as":"sex","value":"sex"}],)"
+       R"("share":"stock")"}};
   for (const auto& [columns, expression] : alike)
     EXPECT_EQ(ask(*registry, members(columns)), ask(*registry, members(expression))) << expression;
 }
@@ -82,8 +83,9 @@ TEST(Formulas, MistakesAreRefusedWithTheirPlace) {
 // explained.
 TEST(Formulas, AreFrozenAndExplained) {
   const auto registry = example();
-  const auto query = rollup::Query::parse(members(
-      R"j("where":"sex == 'female'","by":[{"as":"old","value":"on.yearsSince(joined_date) > 10"}])j"));
+  const auto query = rollup::Query::parse(
+      members(R"j("where":"sex == 'female'",)j"
+              R"j("by":[{"as":"old","value":"on.yearsSince(joined_date) > 10"}])j"));
   ASSERT_TRUE(query.ok()) << query.status();
   const auto again = rollup::Query::parse(query->to_json());
   ASSERT_TRUE(again.ok()) << again.status();

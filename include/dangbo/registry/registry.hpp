@@ -107,8 +107,8 @@ class Registry {
   // Has a count or sum, or counts by groups, kept for every unit (totals.hpp) from the latest
   // commit on: every later commit and advance brings them along. The declaration belongs to this
   // object, not to the facts: it is made again after a file was opened. InvalidArgument naming the
-  // place for what cannot be kept; ResourceExhausted (kLimit) beyond 16 measures, that of members at home
-  // among them, and 8 groupings. O(rows).
+  // place for what cannot be kept; ResourceExhausted (kLimit) beyond 16 measures, that of members
+  // at home among them, and 8 groupings. O(rows).
   absl::StatusOr<MeasureNumber> declare_measure(const Measure& measure);
   absl::StatusOr<GroupingNumber> declare_grouping(const Grouping& grouping);
 
