@@ -13,7 +13,7 @@ dangbo=$1 extracts=$2 file=$3
 
 # The day up to which the file is right; empty when there is none yet.
 last=
-if [[ -e $file ]]; then
+if [[ -s $file ]]; then
   last=$("$dangbo" log "$file" --format csv | tail -n +2 | tail -n 1 | cut -d, -f4)
 fi
 for folder in "$extracts"/*/; do

@@ -57,12 +57,17 @@ std::optional<DifferenceOptions> options_of(const Console& console,
   return options;
 }
 
-// A file that is there, or one to be made; in memory when nothing shall be written.
+// A file that is there, or one to be made; in memory when nothing shall be written. An empty file
+// is what is left of a making that was stopped at its first step.
 std::unique_ptr<Registry> open_target(const Console& console, const SyncArguments& arguments,
                                       bool& is_new) {
   std::error_code error;
-  is_new = !std::filesystem::exists(arguments.file, error);
+  const bool is_empty = std::filesystem::is_regular_file(arguments.file, error) &&
+                        std::filesystem::file_size(arguments.file, error) == 0 && !error;
+  is_new = is_empty || !std::filesystem::exists(arguments.file, error);
   if (is_new && arguments.dry_run) return Registry::create({});
+  if (is_empty && !std::filesystem::exists(arguments.file + "-journal", error))
+    std::filesystem::remove(arguments.file, error);
   if (!is_new) {
     return open_file(console, arguments.file,
                      arguments.dry_run ? registry::OpenMode::kRead : registry::OpenMode::kWrite);
