@@ -93,3 +93,5 @@ BENCHMARK(difference_and_commit)
 
 }  // namespace
 }  // namespace dangbo::load
+
+BENCHMARK_MAIN();
