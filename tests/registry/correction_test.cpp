@@ -10,17 +10,9 @@ namespace dangbo::registry {
 namespace {
 
 using base::ProblemCode;
-using testing::add_small_body;
 using testing::day;
+using testing::small_body;
 using testing::text_table;
-
-std::unique_ptr<Registry> small_body() {
-  auto registry = Registry::create();
-  Change change(*registry);
-  add_small_body(change);
-  EXPECT_TRUE(registry->commit(std::move(change), {}).ok());
-  return registry;
-}
 
 std::int64_t stock(const Snapshot& snapshot, time::Date on, std::string_view unit,
                    std::optional<CommitNumber> known_at = std::nullopt) {

@@ -12,16 +12,9 @@ namespace {
 
 using testing::add_small_body;
 using testing::day;
+using testing::small_body;
 using testing::text_table;
 using Lines = std::vector<std::string>;
-
-std::unique_ptr<Registry> small_body() {
-  auto registry = Registry::create();
-  Change change(*registry);
-  add_small_body(change);
-  EXPECT_TRUE(registry->commit(std::move(change), {}).ok());
-  return registry;
-}
 
 std::int64_t stock(const Registry& registry, std::string_view unit,
                    time::Date on = day(2022, 1, 1)) {

@@ -1,7 +1,10 @@
 // Rows written down as texts, for tests.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,6 +63,15 @@ inline void add_small_body(registry::Change& change) {
                                {"m4", "D2", "CHINHTHUC", "2021-01-01", ""},
                                {"m1", "D1", "TAMTHOI", "2018-01-01", "2018-07-01"}}),
                    "memberships.csv");
+}
+
+// A registry with that body as its first commit.
+inline std::unique_ptr<registry::Registry> small_body() {
+  auto registry = registry::Registry::create();
+  registry::Change change(*registry);
+  add_small_body(change);
+  EXPECT_TRUE(registry->commit(std::move(change), {}).ok());
+  return registry;
 }
 
 }  // namespace dangbo::testing

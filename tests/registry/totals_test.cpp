@@ -17,18 +17,10 @@ using table::Field;
 using table::Role;
 using table::TableKind;
 using table::Type;
-using testing::add_small_body;
 using testing::day;
+using testing::small_body;
 using testing::text_table;
 using testing::TextRow;
-
-std::unique_ptr<Registry> small_body() {
-  auto registry = Registry::create();
-  Change change(*registry);
-  add_small_body(change);
-  EXPECT_TRUE(registry->commit(std::move(change), {}).ok());
-  return registry;
-}
 
 void add(Registry& registry, const std::string& table, const std::vector<std::string>& header,
          const std::vector<TextRow>& rows) {
