@@ -13,25 +13,23 @@ namespace {
 using table::Type;
 
 bool is_text_cell(const PreparedBatch& batch, std::size_t field) {
-  return batch.store->traits(field).type == Type::kText && batch.numbers_of(field) == nullptr;
+  return batch.store->traits(field).is_plain_text;
 }
 
 using Present = absl::InlinedVector<bool, 32>;
 
 // Marks the fields of which a batch has a value.
 void mark_present(const PreparedBatch& batch, bool* present) {
+  for (const std::uint32_t field : batch.filled) {
+    const table::Column& column = *batch.columns[field];
+    present[field] = present[field] || column.missing_count() < column.size();
+  }
+  if (batch.replaces.empty()) return;
   const TableStore& store = *batch.store;
-  const table::Column* const* columns = batch.columns.data();
-  const bool is_correction = !batch.replaces.empty();
   for (std::size_t field = 0; field < store.field_count(); ++field) {
-    if (present[field]) continue;
-    if (columns[field] != nullptr) {
-      present[field] = columns[field]->missing_count() < columns[field]->size();
-    } else if (is_correction) {
-      for (std::size_t row = 0; row < batch.row_count() && !present[field]; ++row) {
-        present[field] =
-            store.has_place(field, batch.replaces[row]) && !batch.is_missing(field, row);
-      }
+    if (present[field] || batch.columns[field] != nullptr) continue;
+    for (std::size_t row = 0; row < batch.row_count() && !present[field]; ++row) {
+      present[field] = store.has_place(field, batch.replaces[row]) && !batch.is_missing(field, row);
     }
   }
 }
@@ -63,9 +61,9 @@ struct TextNeed {
 TextNeed text_need(const Plan& plan) {
   TextNeed need;
   for (const PreparedBatch& batch : plan.batches) {
-    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
+    for (const std::uint32_t field : batch.filled) {
       const table::Column* column = batch.columns[field];
-      if (column == nullptr || !is_text_cell(batch, field)) continue;
+      if (!is_text_cell(batch, field)) continue;
       need.texts += column->size() - column->missing_count();
       need.bytes += column->text_bytes();
     }
@@ -121,9 +119,7 @@ void write_row(const PreparedBatch& batch, std::uint32_t row, TextHeap& text) no
     if (column == nullptr || !is_text_cell(batch, field)) return batch.raw(field, 0);
     return column->is_missing(0) ? kMissingWord : text.add(column->text(0));
   });
-  for (std::size_t field = 0; field < store.field_count(); ++field) {
-    if (store.storage(field) == Storage::kLong) write_field(batch, field, row, text);
-  }
+  for (const std::uint32_t field : store.lists().longs) write_field(batch, field, row, text);
 }
 
 void link_chains(const PreparedBatch& batch, std::uint32_t first_row) noexcept {
@@ -177,7 +173,8 @@ void link_versions(const PreparedBatch& batch, std::uint32_t first_row,
 
 }  // namespace
 
-void reserve_for(Core& core, const Plan& plan, const CommitInfo& info) {
+void reserve_for(Core& core, Plan& plan, const CommitInfo& info) {
+  plan.find_tables();
   // Keys of units and members share a heap: room for both together, before room for each.
   if (const std::uint64_t keys = std::uint64_t{plan.units.added()} + plan.members.added();
       keys != 0) {
@@ -194,7 +191,7 @@ void reserve_for(Core& core, const Plan& plan, const CommitInfo& info) {
   if (!info.source_version.empty()) ++need.texts;
   core.text.reserve(need.texts, need.bytes + info.source_version.size());
   core.commits.reserve(std::uint64_t{plan.head} - core.base_commit + 1, CommitMark{});
-  for (TableStore* store : plan.tables()) {
+  for (TableStore* store : plan.tables) {
     std::uint64_t rows = 0;
     for (const PreparedBatch& batch : plan.batches)
       rows += batch.store == store ? batch.row_count() : 0;
@@ -217,11 +214,11 @@ void append(Core& core, const Plan& plan, const CommitInfo& info, bool has_reade
   add_keys(core.members, plan.members);
   for (const Plan::NewWords& words : plan.words)
     add_keys(*words.store->words(words.field), *words.words);
-  for (const auto& store : core.tables) {
+  for (TableStore* store : plan.tables) {
     const std::uint32_t first = store->row_count();
     std::uint32_t next = first;
     for (const PreparedBatch& batch : plan.batches) {
-      if (batch.store != store.get()) continue;
+      if (batch.store != store) continue;
       if (batch.row_count() == 1) {
         write_row(batch, next, core.text);
       } else {

@@ -50,9 +50,8 @@ void check_lost_decisions(Plan& plan, const TableStore& decisions, std::size_t k
   }
   if (lost.empty()) return;
   for (const auto& store : plan.core.tables) {
-    const auto& fields = store->schema().fields();
-    for (std::size_t field = 0; field < fields.size(); ++field) {
-      if (fields[field].role != table::Role::kDecision || store.get() == &decisions) continue;
+    if (store.get() == &decisions) continue;
+    for (const std::uint32_t field : store->lists().decisions) {
       for (std::uint32_t row = 0; row < store->rows_at(plan.head); ++row) {
         const std::uint32_t ref = store->raw(field, row);
         if (ref == kMissingWord || !plan.stands(*store, row)) continue;
@@ -103,9 +102,8 @@ void check_decisions(Plan& plan) {
     return false;
   };
   for (const PreparedBatch& batch : plan.batches) {
-    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
-      if (batch.store->traits(field).role != table::Role::kDecision || batch.store == stored)
-        continue;
+    if (batch.store == stored) continue;
+    for (const std::uint32_t field : batch.store->lists().decisions) {
       if (batch.columns[field] == nullptr) continue;
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
         if (batch.is_missing(field, row) || is_known(batch.text(field, row))) continue;

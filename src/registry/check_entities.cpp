@@ -71,11 +71,15 @@ class Entities {
     }
   }
 
-  // Whether a field of a row refers to this kind of entity. The forest check speaks of parents.
-  [[nodiscard]] bool is_reference(const TableStore& store, std::size_t field) const {
-    if (&store == &store_) return false;
-    const Role role = store.traits(field).role;
-    return role == (units_ ? Role::kUnit : Role::kMember) || role == Role::kSubject;
+  // each(field) for the fields that refer to this kind of entity. The forest check speaks of
+  // parents.
+  template <typename Each>
+  void each_reference(const TableStore& store, Each each) const {
+    if (&store == &store_) return;
+    for (const std::uint32_t field : store.lists().references) {
+      const Role role = store.traits(field).role;
+      if (role == (units_ ? Role::kUnit : Role::kMember) || role == Role::kSubject) each(field);
+    }
   }
   // Of a subject, that it is of this kind.
   template <typename Row>
@@ -88,8 +92,8 @@ class Entities {
 
   void check_new_rows(const PreparedBatch& batch) {
     const TableStore& store = *batch.store;
-    for (std::size_t field = 0; field < store.field_count(); ++field) {
-      if (!is_reference(store, field) || (batch.is_kept(field) && lost_.empty())) continue;
+    each_reference(store, [&](std::size_t field) {
+      if (batch.is_kept(field) && lost_.empty()) return;
       std::uint32_t last = kMissingWord;  // rows of one entity often stand together
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
         const std::uint32_t slot = batch.raw(field, row);
@@ -101,7 +105,7 @@ class Entities {
           report(batch.place(row, field), slot);
         }
       }
-    }
+    });
   }
   // A correction that says what the row says already refers to nothing new.
   [[nodiscard]] static bool keeps(const PreparedBatch& batch, std::size_t field, std::size_t row,
@@ -110,15 +114,14 @@ class Entities {
   }
 
   void check_stored_rows(const TableStore& store) {
-    for (std::size_t field = 0; field < store.field_count(); ++field) {
-      if (!is_reference(store, field)) continue;
+    each_reference(store, [&](std::size_t field) {
       for (std::uint32_t row = 0; row < store.rows_at(plan_.head); ++row) {
         const std::uint32_t slot = store.raw(field, row);
         if (slot == kMissingWord || !lost_.contains(slot) || !plan_.stands(store, row)) continue;
         if (is_of_kind(store, field, [&](std::size_t of) { return store.raw(of, row); }))
           report(stored_place(store, row), slot);
       }
-    }
+    });
   }
 
   void report(base::Place place, std::uint32_t slot) {

@@ -23,7 +23,7 @@ class Correcting {
     const auto row_id = correction.targets.find("row_id");
     if (row_id) numbers_ = &correction.targets.column(*row_id);
     if (numbers_ == nullptr) {
-      target_ = prepare_batch(*store_, given(correction.targets, correction.target_headers));
+      prepare(target_, *store_, given(correction.targets, correction.target_headers));
       resolve_references(plan, target_);
     }
   }
@@ -42,8 +42,9 @@ class Correcting {
       plan_.withdrawals.push_back({store_, {rows_.begin(), rows_.end()}});
       return;
     }
-    plan_.batches.push_back(prepare_batch(*store_, given(correction_.values, correction_.headers)));
-    plan_.batches.back().replaces = std::move(rows_);
+    PreparedBatch& batch = plan_.batches.emplace_back();
+    prepare(batch, *store_, given(correction_.values, correction_.headers));
+    batch.replaces = std::move(rows_);
   }
 
  private:

@@ -309,29 +309,43 @@ void DraftTable::emit(Change& change) const {
 }
 
 Draft::Draft(const Core& core) : core_(core), head_(core.head.load(std::memory_order_acquire)) {
-  for (const auto& store : core.tables)
-    tables_.push_back(std::make_unique<DraftTable>(core, *store, head_));
+  tables_.resize(core.tables.size());
   units_ = &table(kUnitsTable);
   members_ = &table(kMembersTable);
   memberships_ = &table(kMembershipsTable);
 }
 
+DraftTable& Draft::table(std::size_t number) {
+  std::unique_ptr<DraftTable>& table = tables_[number];
+  if (table == nullptr) table = std::make_unique<DraftTable>(core_, *core_.tables[number], head_);
+  return *table;
+}
+
 DraftTable& Draft::table(std::string_view name) {
-  const auto found = std::find_if(tables_.begin(), tables_.end(), [&](const auto& table) {
-    return table->schema().name() == name;
-  });
-  return **found;
+  std::size_t number = 0;
+  while (core_.tables[number]->schema().name() != name) ++number;
+  return table(number);
 }
 
 std::vector<DraftTable*> Draft::others() {
   std::vector<DraftTable*> found;
-  for (const auto& table : tables_) {
-    const TableRoles& roles = table->store().roles();
-    const bool is_one_of_three =
-        table.get() == units_ || table.get() == members_ || table.get() == memberships_;
-    if (!is_one_of_three && table->schema().kind() == TableKind::kState && roles.until &&
+  for (std::size_t number = 0; number < tables_.size(); ++number) {
+    const TableStore& store = *core_.tables[number];
+    const TableRoles& roles = store.roles();
+    const bool is_one_of_three = &store == &units_->store() || &store == &members_->store() ||
+                                 &store == &memberships_->store();
+    if (!is_one_of_three && store.schema().kind() == TableKind::kState && roles.until &&
         roles.from && (roles.unit || roles.member))
-      found.push_back(table.get());
+      found.push_back(&table(number));
+  }
+  return found;
+}
+
+std::vector<DraftTable*> Draft::of_members() {
+  std::vector<DraftTable*> found;
+  for (std::size_t number = 0; number < tables_.size(); ++number) {
+    const TableRoles& roles = core_.tables[number]->roles();
+    if (roles.member || roles.subject) found.push_back(&table(number));
   }
   return found;
 }
@@ -348,7 +362,8 @@ void Draft::load_units(const std::vector<std::string>& keys) {
 }
 
 void Draft::emit(Change& change) const {
-  for (const auto& table : tables_) table->emit(change);
+  for (const auto& table : tables_)
+    if (table != nullptr) table->emit(change);
 }
 
 }  // namespace dangbo::inline v1::registry

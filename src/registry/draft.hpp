@@ -111,9 +111,8 @@ class Draft {
   [[nodiscard]] DraftTable& memberships() noexcept { return *memberships_; }
   // State tables other than the three above whose rows belong to a unit, or are about a member.
   [[nodiscard]] std::vector<DraftTable*> others();
-  [[nodiscard]] const std::vector<std::unique_ptr<DraftTable>>& tables() noexcept {
-    return tables_;
-  }
+  // All tables whose rows name a member.
+  [[nodiscard]] std::vector<DraftTable*> of_members();
 
   // Rows in and under these units are wanted: before the first operation looks at them.
   void load_units(const std::vector<std::string>& keys);
@@ -125,7 +124,9 @@ class Draft {
  private:
   const Core& core_;
   std::uint32_t head_;
-  std::vector<std::unique_ptr<DraftTable>> tables_;
+  [[nodiscard]] DraftTable& table(std::size_t number);
+
+  std::vector<std::unique_ptr<DraftTable>> tables_;  // by number; null until one is asked for
   DraftTable* units_;
   DraftTable* members_;
   DraftTable* memberships_;

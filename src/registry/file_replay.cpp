@@ -293,7 +293,7 @@ class Replay {
   absl::Status append_commit(const Change& change, const CommitHeader& header) {
     Plan plan(core_, change);
     for (std::size_t i = 0; i < change.batches().size(); ++i) {
-      plan.batches.push_back(prepare_batch(core_, change.batches()[i]));
+      prepare(plan.batches.emplace_back(), core_, change.batches()[i]);
       plan.batches.back().replaces = std::move(rows_[i].replaces);
     }
     for (PreparedBatch& batch : plan.batches) collect_new_keys(plan, batch);

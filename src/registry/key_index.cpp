@@ -29,7 +29,7 @@ KeyIndex::Slots::Slots(std::uint32_t capacity)
 void KeyIndex::insert(Slots& slots, std::uint64_t hash, std::uint32_t number) noexcept {
   std::uint32_t at = static_cast<std::uint32_t>(hash) & slots.mask;
   while (slots.numbers[at].load(std::memory_order_relaxed) != 0) at = (at + 1) & slots.mask;
-  slots.numbers[at].store(number + 1, std::memory_order_release);
+  slots.numbers[at].store(slots.tag(hash) | (number + 1), std::memory_order_release);
 }
 
 std::optional<std::uint32_t> KeyIndex::find(std::string_view key) const noexcept {
@@ -39,12 +39,15 @@ std::optional<std::uint32_t> KeyIndex::find(std::string_view key) const noexcept
   }
   const Slots* slots = current_.load(std::memory_order_acquire);
   if (slots == nullptr) return std::nullopt;
-  std::uint32_t at = static_cast<std::uint32_t>(hash_of(key)) & slots->mask;
-  while (true) {
+  const std::uint64_t hash = hash_of(key);
+  const std::uint32_t tag = slots->tag(hash);
+  for (std::uint32_t at = static_cast<std::uint32_t>(hash) & slots->mask;;
+       at = (at + 1) & slots->mask) {
     const std::uint32_t found = slots->numbers[at].load(std::memory_order_acquire);
     if (found == 0) return std::nullopt;
-    if (this->key(found - 1) == key) return found - 1;
-    at = (at + 1) & slots->mask;
+    if ((found & ~slots->mask) != tag) continue;
+    const std::uint32_t number = base_count_ + (found & slots->mask) - 1;
+    if (this->key(number) == key) return number;
   }
 }
 
@@ -52,6 +55,31 @@ void KeyIndex::prefetch(std::string_view key) const noexcept {
   const Slots* slots = current_.load(std::memory_order_acquire);
   if (slots != nullptr)
     __builtin_prefetch(&slots->numbers[static_cast<std::uint32_t>(hash_of(key)) & slots->mask]);
+  if (base_ != nullptr) base_->prefetch(key);
+}
+
+std::uint32_t KeyIndex::prefetch_number(std::string_view key) const noexcept {
+  if (base_ != nullptr) return base_->prefetch_number(key);
+  const Slots* slots = current_.load(std::memory_order_acquire);
+  if (slots == nullptr) return kMissingWord;
+  const std::uint64_t hash = hash_of(key);
+  for (std::uint32_t at = static_cast<std::uint32_t>(hash) & slots->mask;;
+       at = (at + 1) & slots->mask) {
+    const std::uint32_t found = slots->numbers[at].load(std::memory_order_acquire);
+    if (found == 0) return kMissingWord;
+    if ((found & ~slots->mask) != slots->tag(hash)) continue;
+    const std::uint32_t number = (found & slots->mask) - 1;
+    refs_.prefetch(number);
+    return number;
+  }
+}
+
+void KeyIndex::prefetch_text(std::uint32_t number) const noexcept {
+  if (base_ != nullptr && number < base_count_) {
+    base_->prefetch_text(number);
+  } else if (number - base_count_ < refs_.capacity()) {
+    heap_.prefetch(refs_.get(number - base_count_));
+  }
 }
 
 std::optional<std::uint32_t> KeyIndex::find_near(std::string_view key,
@@ -71,7 +99,7 @@ void KeyIndex::reserve(std::uint64_t count, std::uint64_t bytes) {
   auto slots = std::make_unique<Slots>(capacity);
   generations_.reserve(generations_.size() + 1);
   for (std::uint32_t number = base_count_; number < size(); ++number)
-    insert(*slots, hash_of(key(number)), number);
+    insert(*slots, hash_of(key(number)), number - base_count_);
   current_.store(slots.get(), std::memory_order_release);
   generations_.push_back(std::move(slots));
 }
@@ -79,7 +107,7 @@ void KeyIndex::reserve(std::uint64_t count, std::uint64_t bytes) {
 std::uint32_t KeyIndex::add(std::string_view key) noexcept {
   const std::uint32_t number = size_.load(std::memory_order_relaxed);
   refs_.set(number - base_count_, heap_.add(key));
-  insert(*generations_.back(), hash_of(key), number);
+  insert(*generations_.back(), hash_of(key), number - base_count_);
   size_.store(number + 1, std::memory_order_release);
   return number;
 }

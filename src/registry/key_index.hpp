@@ -30,8 +30,12 @@ class KeyIndex {
     return size_.load(std::memory_order_acquire);
   }
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view key) const noexcept;
-  // Tells the processor that the key will be looked for.
+  // Tells the processor, in three steps with other work between them, that the key will be looked
+  // for: where it may stand; then its number, kMissingWord when there is none, next to always
+  // right; then its text.
   void prefetch(std::string_view key) const noexcept;
+  [[nodiscard]] std::uint32_t prefetch_number(std::string_view key) const noexcept;
+  void prefetch_text(std::uint32_t number) const noexcept;
   // find, but asks the numbers `hint` and `hint + 1` first: rows of a file often name the same or
   // the next entity.
   [[nodiscard]] std::optional<std::uint32_t> find_near(std::string_view key,
@@ -53,10 +57,16 @@ class KeyIndex {
   [[nodiscard]] std::uint64_t memory_bytes() const noexcept;
 
  private:
+  // The number among our own keys + 1 in the bits of the mask, 0 = empty; bits of the key's hash
+  // above them, so that next to no other key is looked at.
   struct Slots {
     explicit Slots(std::uint32_t capacity);
+    // What stands for the key in the bits above the mask.
+    [[nodiscard]] std::uint32_t tag(std::uint64_t hash) const noexcept {
+      return static_cast<std::uint32_t>(hash >> 32) & ~mask;
+    }
     std::uint32_t mask;
-    std::unique_ptr<std::atomic<std::uint32_t>[]> numbers;  // number + 1; 0 = empty
+    std::unique_ptr<std::atomic<std::uint32_t>[]> numbers;
   };
   static void insert(Slots& slots, std::uint64_t hash, std::uint32_t number) noexcept;
 

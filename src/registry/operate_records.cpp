@@ -48,8 +48,7 @@ void Operating::run(const MergeMembers& what) {
   }
   const bool is_known = is_known_member(what.member);
   if (!is_known_member(what.into) || !is_known) return;
-  for (const auto& table : draft_.tables())
-    if (table->member_field()) pass_record(*table, what.member, what.into);
+  for (DraftTable* table : draft_.of_members()) pass_record(*table, what.member, what.into);
 }
 
 // The commit in which a member's record was merged into another.
@@ -104,8 +103,7 @@ void Operating::run(const UnmergeMembers& what) {
             "give the key that merge_members named as member"});
     return;
   }
-  for (const auto& table : draft_.tables())
-    if (table->member_field()) take_apart(*table, *slot, *commit);
+  for (DraftTable* table : draft_.of_members()) take_apart(*table, *slot, *commit);
 }
 
 }  // namespace dangbo::inline v1::registry

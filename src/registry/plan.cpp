@@ -46,8 +46,8 @@ class Resolver {
   }
 
   void resolve_references(PreparedBatch& batch) {
-    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
-      if (batch.columns[field] == nullptr || batch.numbers_of(field) != nullptr) continue;
+    for (const std::uint32_t field : batch.filled) {
+      if (batch.numbers_of(field) != nullptr) continue;
       const FieldTraits& traits = batch.store->traits(field);
       if (is_unit_reference(traits.role)) {
         resolve(batch, field, plan_.units, ProblemCode::kUnknownUnit);
@@ -164,9 +164,8 @@ class Resolver {
 void check_required(Plan& plan) {
   if (!plan.change.problems().empty()) return;
   for (const PreparedBatch& batch : plan.batches) {
-    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
-      // What a correction keeps was there when the row came.
-      if (!batch.store->traits(field).required || batch.is_kept(field)) continue;
+    for (const std::uint32_t field : batch.store->lists().required) {
+      if (batch.is_kept(field)) continue;  // was there when the row came
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
         if (!batch.is_missing(field, row)) continue;
         plan.problems.add(
@@ -217,9 +216,8 @@ void check_limits(Plan& plan) {
            .reason = {"bảng vượt quá 2³² dòng", "the table would exceed 2^32 rows"},
            .fix = {"chia dữ liệu ra nhiều sổ", "split the data over several registries"}});
     }
-    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
-      if (batch.columns[field] == nullptr || batch.store->traits(field).type != Type::kText)
-        continue;
+    for (const std::uint32_t field : batch.filled) {
+      if (batch.store->traits(field).type != Type::kText) continue;
       for (std::size_t row = 0; row < batch.row_count(); ++row) {
         if (batch.text(field, row).size() <= TextHeap::kMaxText) continue;
         plan.problems.add(
@@ -275,10 +273,11 @@ std::int64_t PreparedBatch::wide(std::size_t field, std::size_t row) const noexc
 }
 
 std::uint32_t PreparedBatch::raw(std::size_t field, std::size_t row) const noexcept {
+  if (columns[field] == nullptr)
+    return replaces.empty() ? store->missing(field) : store->raw(field, replaces[row]);
   if (const Numbers* found = numbers_of(field)) return found->of_rows[row];
-  if (is_kept(field)) return store->raw(field, replaces[row]);
-  if (is_missing(field, row)) return store->missing(field);
   const table::Column& column = *columns[field];
+  if (column.is_missing(row)) return store->missing(field);
   switch (column.type()) {
     case Type::kCode:
       return static_cast<std::uint32_t>(column.code(row));
@@ -342,11 +341,11 @@ NewKeys& Plan::words_of(TableStore* store, std::size_t field) {
   return *words.back().words;
 }
 
-PreparedBatch prepare_batch(TableStore& store, const GivenRows& given) {
-  PreparedBatch prepared{
-      .given = given, .store = &store, .columns = {}, .numbers = {}, .damaged = {}, .replaces = {}};
+void prepare(PreparedBatch& batch, TableStore& store, const GivenRows& given) {
+  batch.given = given;
+  batch.store = &store;
   const auto& fields = store.schema().fields();
-  prepared.columns.resize(fields.size(), nullptr);
+  batch.columns.resize(fields.size(), nullptr);
   // Columns mostly come in the order of the fields.
   std::size_t field = 0;
   for (std::size_t i = 0; i < given.table->column_count(); ++i) {
@@ -354,20 +353,22 @@ PreparedBatch prepare_batch(TableStore& store, const GivenRows& given) {
     for (std::size_t tried = 0; tried < fields.size(); ++tried) {
       const std::size_t at = (field + tried) % fields.size();
       if (fields[at].name != column.name()) continue;
-      prepared.columns[at] = &column;
+      if (batch.columns[at] == nullptr) batch.filled.push_back(static_cast<std::uint32_t>(at));
+      batch.columns[at] = &column;
       field = at + 1;
       break;
     }
   }
-  return prepared;
+  std::sort(batch.filled.begin(), batch.filled.end());
 }
 
-PreparedBatch prepare_batch(const Core& core, const Change::Batch& batch) {
-  return prepare_batch(*core.find_table(*batch.schema), {.table = &batch.rows,
-                                                         .source = &batch.source,
-                                                         .first_row = batch.first_row,
-                                                         .headers = &batch.headers,
-                                                         .row_numbers = &batch.row_numbers});
+void prepare(PreparedBatch& batch, const Core& core, const Change::Batch& of_change) {
+  prepare(batch, *core.find_table(*of_change.schema),
+          {.table = &of_change.rows,
+           .source = &of_change.source,
+           .first_row = of_change.first_row,
+           .headers = &of_change.headers,
+           .row_numbers = &of_change.row_numbers});
 }
 
 void collect_new_keys(Plan& plan, PreparedBatch& batch) {
@@ -399,18 +400,16 @@ RowSet& Plan::retire_in(const TableStore& store) {
   return retired.back().rows;
 }
 
-absl::InlinedVector<TableStore*, 4> Plan::tables() const {
-  absl::InlinedVector<TableStore*, 4> stores;
+void Plan::find_tables() {
   const auto add = [&](TableStore* store) {
-    if (!stores.empty() && stores.back() == store) return;
+    if (!tables.empty() && tables.back() == store) return;
     const auto at = std::lower_bound(
-        stores.begin(), stores.end(), store,
+        tables.begin(), tables.end(), store,
         [](const TableStore* a, const TableStore* b) { return a->number() < b->number(); });
-    if (at == stores.end() || *at != store) stores.insert(at, store);
+    if (at == tables.end() || *at != store) tables.insert(at, store);
   };
   for (const PreparedBatch& batch : batches) add(batch.store);
   for (const Withdrawal& withdrawal : withdrawals) add(withdrawal.store);
-  return stores;
 }
 
 bool RowSet::contains(std::uint32_t row) const noexcept {
@@ -432,18 +431,63 @@ bool RowSet::insert(std::uint32_t row) {
 
 namespace {
 
-// The keys of single rows, on their way from memory while the rest of the change is looked at.
-void prefetch_keys(const Plan& plan) {
-  for (const PreparedBatch& batch : plan.batches) {
-    if (batch.row_count() != 1) continue;
-    for (std::size_t field = 0; field < batch.columns.size(); ++field) {
-      const Role role = batch.store->traits(field).role;
-      if (batch.columns[field] == nullptr || batch.is_missing(field, 0)) continue;
-      if (role == Role::kMember) plan.core.members.prefetch(batch.text(field, 0));
-      if (is_unit_reference(role)) plan.core.units.prefetch(batch.text(field, 0));
+// What single rows name, on its way from memory while other things are done. Three steps, each
+// looking where the one before has led.
+class Ahead {
+ public:
+  explicit Ahead(const Plan& plan) : core_(plan.core) {
+    for (const PreparedBatch& batch : plan.batches) {
+      if (batch.row_count() != 1) continue;
+      for (const std::uint32_t field : batch.store->lists().references) {
+        const Role role = batch.store->traits(field).role;
+        if (role == Role::kSubject || batch.columns[field] == nullptr || batch.is_missing(field, 0))
+          continue;
+        named_.push_back({batch.store, batch.text(field, 0), role != Role::kMember, kMissingWord});
+        index_of(named_.back()).prefetch(named_.back().key);
+      }
     }
   }
-}
+
+  void find_numbers() {
+    for (Named& one : named_) {
+      one.number = index_of(one).prefetch_number(one.key);
+      const Chain chain = chain_of(one);
+      entities_of(one).prefetch_newest(chain, one.number);
+      if (!one.is_unit && one.store != &entities_of(one))
+        one.store->prefetch_newest(chain, one.number);
+    }
+  }
+
+  void find_rows() {
+    for (const Named& one : named_) {
+      if (one.number == kMissingWord) continue;
+      index_of(one).prefetch_text(one.number);
+      if (one.is_unit) continue;
+      const std::uint32_t row = one.store->newest(Chain::kMember, one.number);
+      if (row != kMissingWord) one.store->prefetch(row);
+    }
+  }
+
+ private:
+  struct Named {
+    const TableStore* store;
+    std::string_view key;
+    bool is_unit;
+    std::uint32_t number;
+  };
+  [[nodiscard]] static Chain chain_of(const Named& one) noexcept {
+    return one.is_unit ? Chain::kUnit : Chain::kMember;
+  }
+  [[nodiscard]] const KeyIndex& index_of(const Named& one) const noexcept {
+    return one.is_unit ? core_.units : core_.members;
+  }
+  [[nodiscard]] const TableStore& entities_of(const Named& one) const noexcept {
+    return one.is_unit ? *core_.units_table : *core_.members_table;
+  }
+
+  const Core& core_;
+  absl::InlinedVector<Named, 8> named_;
+};
 
 }  // namespace
 
@@ -451,10 +495,12 @@ void complete(Plan& plan) {
   plan.problems = plan.change.problems();
   plan.batches.reserve(plan.change.batches().size() + plan.change.corrections().size());
   for (const Change::Batch& batch : plan.change.batches())
-    plan.batches.push_back(prepare_batch(plan.core, batch));
-  prefetch_keys(plan);
+    prepare(plan.batches.emplace_back(), plan.core, batch);
+  Ahead ahead(plan);
   mark_damaged(plan);
+  ahead.find_numbers();
   resolve_corrections(plan);
+  ahead.find_rows();
   check_required(plan);
   check_limits(plan);
   Resolver resolver(plan);

@@ -68,6 +68,7 @@ struct PreparedBatch {
   TableStore* store = nullptr;
   // By field: the column of the batch, null where it has none (a correction's old value).
   absl::InlinedVector<const table::Column*, 16> columns;
+  absl::InlinedVector<std::uint32_t, 8> filled;  // fields that have one, ascending
   // By field: slots of references, codes of growing vocabularies; empty = none.
   struct Numbers {
     std::size_t field = 0;
@@ -187,22 +188,23 @@ struct Plan {
     RowSet rows;
   };
   std::vector<Retired> retired;
+  // Those that gain or lose rows, in the registry's order; found by reserve_for.
+  absl::InlinedVector<TableStore*, 4> tables;
   base::ProblemList problems;
 
   // Null when no row of the table is corrected or withdrawn.
   [[nodiscard]] const RowSet* retired_of(const TableStore& store) const noexcept;
   [[nodiscard]] RowSet& retire_in(const TableStore& store);
-  // Tables that gain or lose rows, in the registry's order.
-  [[nodiscard]] absl::InlinedVector<TableStore*, 4> tables() const;
   // A stored row that stands after the change.
   [[nodiscard]] bool stands(const TableStore& store, std::uint32_t row) const noexcept;
 
   [[nodiscard]] NewKeys& words_of(TableStore* store, std::size_t field);
+  void find_tables();
 };
 
-// A batch with its columns found, references still to be resolved.
-[[nodiscard]] PreparedBatch prepare_batch(TableStore& store, const GivenRows& given);
-[[nodiscard]] PreparedBatch prepare_batch(const Core& core, const Change::Batch& batch);
+// Finds the columns of an empty batch; references are still to be resolved.
+void prepare(PreparedBatch& batch, TableStore& store, const GivenRows& given);
+void prepare(PreparedBatch& batch, const Core& core, const Change::Batch& of_change);
 
 // Units and members that a batch brings, so that rows of any batch may name them.
 void collect_new_keys(Plan& plan, PreparedBatch& batch);
@@ -221,7 +223,7 @@ void check_info(Plan& plan, const CommitInfo& info);
 
 // Appends what a plan without problems says. The first part makes room and may throw
 // std::bad_alloc, leaving the registry as it was for every reader; the second cannot fail.
-void reserve_for(Core& core, const Plan& plan, const CommitInfo& info);
+void reserve_for(Core& core, Plan& plan, const CommitInfo& info);
 // `has_readers`: snapshots of earlier commits may be at work.
 void append(Core& core, const Plan& plan, const CommitInfo& info, bool has_readers) noexcept;
 

@@ -207,7 +207,7 @@ absl::StatusOr<CommitResult> Registry::commit_plan(Plan& plan, const CommitInfo&
   reserve_for(*core_, plan, info);
   CommitResult result;
   result.number = CommitNumber{plan.head + 1};
-  for (const TableStore* store : plan.tables()) count_rows(plan, *store, result);
+  for (const TableStore* store : plan.tables) count_rows(plan, *store, result);
   if (absl::Status status = journal_->write(plan, info); !status.ok()) return status;
   // The slots of a first commit are news to every snapshot.
   append(*core_, plan, info, plan.head != 0);

@@ -64,6 +64,8 @@ class StableArray {
   void set_shared(std::uint32_t index, T value) noexcept {
     std::atomic_ref<T>(*at(index)).store(value, std::memory_order_release);
   }
+  // Tells the processor that the element will be looked at.
+  void prefetch(std::uint32_t index) const noexcept { __builtin_prefetch(at(index)); }
   [[nodiscard]] std::uint64_t memory_bytes() const noexcept { return capacity() * sizeof(T); }
 
  private:

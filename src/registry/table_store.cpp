@@ -81,6 +81,23 @@ TableRoles roles_of(const table::Schema& schema) {
   return roles;
 }
 
+bool is_reference(Role role) noexcept {
+  return role == Role::kUnit || role == Role::kParent || role == Role::kMember ||
+         role == Role::kSubject;
+}
+
+FieldLists lists_of(const table::Schema& schema) {
+  FieldLists lists;
+  for (std::uint32_t at = 0; at < schema.fields().size(); ++at) {
+    const Field& field = schema.fields()[at];
+    if (is_reference(field.role)) lists.references.push_back(at);
+    if (field.role == Role::kDecision) lists.decisions.push_back(at);
+    if (field.required) lists.required.push_back(at);
+    if (storage_of(field) == Storage::kLong) lists.longs.push_back(at);
+  }
+  return lists;
+}
+
 bool is_found_by_key(const table::Schema& schema) noexcept {
   return !schema.natural_key().empty() && schema.name() != kUnitsTable &&
          schema.name() != kMembersTable && schema.name() != kMembershipsTable;
@@ -103,7 +120,8 @@ TableStore::TableStore(std::shared_ptr<const table::Schema> schema, TextHeap& te
     : schema_(std::move(schema)),
       text_(text),
       roles_(roles_of(*schema_)),
-      has_key_chain_(is_found_by_key(*schema_)) {
+      has_key_chain_(is_found_by_key(*schema_)),
+      lists_(lists_of(*schema_)) {
   for (const Field& field : schema_->fields()) {
     traits_.push_back({.type = field.type,
                        .role = field.role,
@@ -128,6 +146,7 @@ TableStore::TableStore(const TableStore& base, std::uint32_t commit, TextHeap& t
       roles_(base.roles_),
       has_key_chain_(base.has_key_chain_),
       traits_(base.traits_),
+      lists_(base.lists_),
       storage_(base.storage_),
       packing_(base.packing_),
       missing_(base.missing_),

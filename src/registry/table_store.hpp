@@ -91,6 +91,14 @@ struct FieldTraits {
   bool grows;  // a code whose vocabulary grows with the data
 };
 
+// Fields by what a change is asked about them, ascending.
+struct FieldLists {
+  std::vector<std::uint32_t> references;  // name a unit or a member
+  std::vector<std::uint32_t> decisions;
+  std::vector<std::uint32_t> required;
+  std::vector<std::uint32_t> longs;  // Storage::kLong
+};
+
 // One writer; readers see rows below the count they learnt from a commit.
 class TableStore {
  public:
@@ -120,6 +128,7 @@ class TableStore {
   [[nodiscard]] const FieldTraits& traits(std::size_t field) const noexcept {
     return traits_[field];
   }
+  [[nodiscard]] const FieldLists& lists() const noexcept { return lists_; }
   [[nodiscard]] Storage storage(std::size_t column) const noexcept { return storage_[column]; }
   [[nodiscard]] const TextHeap& text() const noexcept { return text_; }
   [[nodiscard]] TextHeap& text() noexcept { return text_; }
@@ -161,8 +170,12 @@ class TableStore {
   [[nodiscard]] bool has_place(std::size_t column, std::uint32_t row) const noexcept {
     return chunk_of(row)->columns[column].load(std::memory_order_relaxed) != 0;
   }
-  // Tells the processor that the row will be looked at.
+  // Tells the processor that the row will be looked at, or where the newest one stands.
   void prefetch(std::uint32_t row) const noexcept;
+  void prefetch_newest(Chain chain, std::uint32_t slot) const noexcept {
+    const StableArray<std::uint32_t>& heads = chain == Chain::kUnit ? unit_heads_ : member_heads_;
+    if (slot < heads.capacity()) heads.prefetch(slot);
+  }
   // Writes rows [first, first + count) of a column, value_of(i) being the number of row first + i:
   // std::uint32_t, or std::int64_t for kLong columns. Chunks that reserve() was told need no array
   // are skipped: all of it is missing.
@@ -230,6 +243,7 @@ class TableStore {
   bool has_key_chain_ = false;
   std::uint32_t number_ = 0;
   std::vector<FieldTraits> traits_;
+  FieldLists lists_;
   std::vector<Storage> storage_;  // fields, then the chains
   std::vector<Packing> packing_;  // the same
   std::vector<std::uint32_t> missing_;

@@ -7,13 +7,12 @@
 namespace dangbo::inline v1::registry {
 
 namespace {
-constexpr std::uint32_t kStep = 4;
 constexpr std::uint32_t kLengthBytes = 4;
+}  // namespace
 
-constexpr std::uint32_t footprint(std::size_t text_bytes) noexcept {
+std::uint32_t TextHeap::footprint(std::size_t text_bytes) noexcept {
   return (static_cast<std::uint32_t>(text_bytes) + kLengthBytes + kStep - 1) / kStep * kStep;
 }
-}  // namespace
 
 TextHeap::TextHeap(const TextHeap* base) {
   const std::uint32_t count = base->begun_.load(std::memory_order_acquire);
@@ -73,8 +72,7 @@ TextRef TextHeap::add(std::string_view text) noexcept {
 }
 
 std::string_view TextHeap::get(TextRef ref) const noexcept {
-  const std::byte* place = blocks_.get(ref / (kBlockBytes / kStep)) +
-                           static_cast<std::size_t>(ref % (kBlockBytes / kStep)) * kStep;
+  const std::byte* place = place_of(ref);
   std::uint32_t length = 0;
   std::memcpy(&length, place, kLengthBytes);
   return {reinterpret_cast<const char*>(place + kLengthBytes), length};
@@ -82,9 +80,7 @@ std::string_view TextHeap::get(TextRef ref) const noexcept {
 
 void TextHeap::erase(TextRef ref) noexcept {
   const std::size_t length = get(ref).size();
-  std::byte* place = blocks_.get(ref / (kBlockBytes / kStep)) +
-                     static_cast<std::size_t>(ref % (kBlockBytes / kStep)) * kStep;
-  std::memset(place + kLengthBytes, 0, length);
+  std::memset(place_of(ref) + kLengthBytes, 0, length);
 }
 
 std::uint64_t TextHeap::memory_bytes() const noexcept {

@@ -129,6 +129,26 @@ void Timeline::append_to(std::vector<Step>& steps) const {
   for (std::uint32_t i = 0; i < later; ++i) steps.push_back({tail()[i].day, tail()[i].delta});
 }
 
+void Timeline::append_to(std::vector<Step>& steps, std::int32_t from, std::int32_t until) const {
+  std::uint32_t at = steps_until(from);
+  std::int64_t before = at == 0 ? 0 : total_at(at - 1);
+  const std::size_t first = steps.size();
+  steps.push_back({from, before});
+  for (; at < count_ && day_at(at) < until; ++at) {
+    steps.push_back({day_at(at), total_at(at) - before});
+    before = total_at(at);
+  }
+  const std::uint32_t later = tail_count_.load(std::memory_order_relaxed);
+  for (std::uint32_t i = 0; i < later; ++i) {
+    const Tail& step = tail()[i];
+    if (step.day <= from) {
+      steps[first].delta += step.delta;
+    } else if (step.day < until) {
+      steps.push_back({step.day, step.delta});
+    }
+  }
+}
+
 Timeline::Owner Timeline::folded(std::uint32_t commit) const {
   std::vector<Step> steps;
   const std::uint32_t later = tail_count_.load(std::memory_order_relaxed);

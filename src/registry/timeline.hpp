@@ -49,8 +49,10 @@ class Timeline {
   }
   // REQUIRES: not full.
   void add(Step step, std::uint32_t commit) noexcept;
-  // All steps, merged.
+  // All steps; append_to(steps, from, until): those of the number on the days [from, until) alone,
+  // from its value on the first of them on. Not merged.
   void append_to(std::vector<Step>& steps) const;
+  void append_to(std::vector<Step>& steps, std::int32_t from, std::int32_t until) const;
   // The same number with more room; what was known `kKept` commits ago becomes its base.
   [[nodiscard]] Owner folded(std::uint32_t commit) const;
   [[nodiscard]] std::uint64_t memory_bytes() const noexcept;

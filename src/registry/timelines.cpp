@@ -249,8 +249,15 @@ class TimelinesUpkeep {
     merge_steps(steps);
     return steps;
   }
-  [[nodiscard]] std::vector<Step> steps_below(const UnitTimelines& of, std::uint32_t unit) const {
-    return steps_of(is_upper(unit) ? of.below : of.own, unit);
+  // What stands in a unit and below it on the segment's days.
+  [[nodiscard]] const std::vector<Step>& steps_below(const UnitTimelines& of, std::uint32_t unit,
+                                                     const Segment& segment) {
+    steps_.clear();
+    const StableArray<Timeline*>& numbers = is_upper(unit) ? of.below : of.own;
+    if (const Timeline* timeline = numbers.get(unit))
+      timeline->append_to(steps_, segment.from, segment.until);
+    merge_steps(steps_);
+    return steps_;
   }
 
   // What waits to be added: most of a move's steps cancel on the way up.
@@ -281,7 +288,7 @@ class TimelinesUpkeep {
   // All that stands in a unit and below it, to the units from `above` on, on the segment's days.
   void lift(std::uint32_t unit, std::uint32_t above, const Segment& segment, std::int64_t sign) {
     for (std::uint32_t measure = 0; measure < kept_.size(); ++measure) {
-      const std::vector<Step> steps = steps_below(*kept_[measure].of, unit);
+      const std::vector<Step>& steps = steps_below(*kept_[measure].of, unit, segment);
       climb(above, segment.from, segment.until,
             [&](std::uint32_t at, std::int32_t first, std::int32_t end) {
               if (!is_upper(at)) return;
@@ -531,6 +538,7 @@ class TimelinesUpkeep {
   std::vector<TouchedUnit> touched_;
   std::vector<std::uint32_t> new_uppers_;
   std::vector<Waiting> waiting_;
+  std::vector<Step> steps_;
   std::vector<Step> part_;
   std::vector<Contribution> contributions_;
 };

@@ -1,6 +1,5 @@
 #include "dangbo/table/parse.hpp"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
@@ -24,13 +23,17 @@ namespace {
 class CodeCache {
  public:
   [[nodiscard]] const std::int32_t* find(std::string_view text) const noexcept {
-    const Entry& entry = entries_[slot_of(text)];
+    const Entry& entry = entries_.empty() ? first_ : entries_[slot_of(text)];
     return entry.text == text ? &entry.code : nullptr;
   }
   void put(std::string_view text, std::int32_t code) {
-    if (text.size() <= kLongest) {
-      entries_[slot_of(text)] = {std::string(text), code};
+    if (text.size() > kLongest) return;
+    if (first_.text.empty()) {
+      first_ = {std::string(text), code};
+      return;
     }
+    if (entries_.empty()) entries_.resize(kSlots);
+    entries_[slot_of(text)] = {std::string(text), code};
   }
 
  private:
@@ -48,7 +51,8 @@ class CodeCache {
         text.size() + byte(0) * 31 + byte(text.size() / 2) * 131 + byte(text.size() - 1) * 7;
     return (mixed ^ (mixed >> 8)) % kSlots;
   }
-  std::array<Entry, kSlots> entries_;
+  Entry first_;                 // many columns hold one word, and most changes one row
+  std::vector<Entry> entries_;  // from the second word on
 };
 
 enum class NumberFault : std::uint8_t { kNone, kNotANumber, kTooLarge };
