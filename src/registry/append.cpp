@@ -28,6 +28,7 @@ void mark_present(const PreparedBatch& batch, bool* present) {
   const TableStore& store = *batch.store;
   for (std::size_t field = 0; field < store.field_count(); ++field) {
     if (present[field] || batch.columns[field] != nullptr) continue;
+    if (store.has_room(field, batch.row_count())) continue;  // nothing to make
     for (std::size_t row = 0; row < batch.row_count() && !present[field]; ++row) {
       present[field] = store.has_place(field, batch.replaces[row]) && !batch.is_missing(field, row);
     }

@@ -23,8 +23,7 @@ std::uint32_t capacity_for(std::uint64_t count) noexcept {
 }
 }  // namespace
 
-KeyIndex::Slots::Slots(std::uint32_t capacity)
-    : mask(capacity - 1), numbers(new std::atomic<std::uint32_t>[capacity]()) {}
+KeyIndex::Slots::Slots(std::uint32_t capacity) : mask(capacity - 1), numbers(capacity) {}
 
 void KeyIndex::insert(Slots& slots, std::uint64_t hash, std::uint32_t number) noexcept {
   std::uint32_t at = static_cast<std::uint32_t>(hash) & slots.mask;
@@ -84,6 +83,7 @@ void KeyIndex::prefetch_text(std::uint32_t number) const noexcept {
 
 std::optional<std::uint32_t> KeyIndex::find_near(std::string_view key,
                                                  std::uint32_t hint) const noexcept {
+  if (hint == kMissingWord) return find(key);
   const std::uint32_t count = size();
   if (hint < count && this->key(hint) == key) return hint;
   if (hint + 1 < count && this->key(hint + 1) == key) return hint + 1;

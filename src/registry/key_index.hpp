@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "registry/blocks.hpp"
 #include "registry/stable_array.hpp"
 #include "registry/text_heap.hpp"
 
@@ -36,8 +37,8 @@ class KeyIndex {
   void prefetch(std::string_view key) const noexcept;
   [[nodiscard]] std::uint32_t prefetch_number(std::string_view key) const noexcept;
   void prefetch_text(std::uint32_t number) const noexcept;
-  // find, but asks the numbers `hint` and `hint + 1` first: rows of a file often name the same or
-  // the next entity.
+  // find, but asks the numbers `hint` and `hint + 1` first, unless it is kMissingWord: rows of a
+  // file often name the same or the next entity.
   [[nodiscard]] std::optional<std::uint32_t> find_near(std::string_view key,
                                                        std::uint32_t hint) const noexcept;
   [[nodiscard]] std::string_view key(std::uint32_t number) const noexcept {
@@ -66,7 +67,7 @@ class KeyIndex {
       return static_cast<std::uint32_t>(hash >> 32) & ~mask;
     }
     std::uint32_t mask;
-    std::unique_ptr<std::atomic<std::uint32_t>[]> numbers;
+    BlockArray<std::atomic<std::uint32_t>> numbers;
   };
   static void insert(Slots& slots, std::uint64_t hash, std::uint32_t number) noexcept;
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <cstring>
 #include <optional>
 
 #include "dangbo/time/date.hpp"
+#include "registry/blocks.hpp"
 
 namespace dangbo::inline v1::registry {
 
@@ -67,12 +67,12 @@ T load(const std::byte* array, std::uint32_t at) noexcept {
 // Packs value by value; `narrow` gives nothing for a value that does not fit.
 template <typename Wide, typename Narrow, typename Convert>
 ColumnWord pack_each(const std::byte* wide, Convert narrow) noexcept {
-  auto* array = static_cast<Narrow*>(std::malloc(kChunkRows * sizeof(Narrow)));
+  auto* array = static_cast<Narrow*>(take_block(kChunkRows * sizeof(Narrow)));
   if (array == nullptr) return 0;
   for (std::uint32_t at = 0; at < kChunkRows; ++at) {
     const std::optional<Narrow> value = narrow(load<Wide>(wide, at), at);
     if (!value) {
-      std::free(array);
+      give_block(array);
       return 0;
     }
     array[at] = *value;
@@ -122,7 +122,7 @@ ColumnWord pack_near_slots(const std::byte* wide) noexcept {
   }
   if (lowest > highest || highest - lowest >= kShortMissing) return 0;
   auto* array =
-      static_cast<std::byte*>(std::malloc(kLowestBytes + kChunkRows * sizeof(std::uint16_t)));
+      static_cast<std::byte*>(take_block(kLowestBytes + kChunkRows * sizeof(std::uint16_t)));
   if (array == nullptr) return 0;
   std::memcpy(array, &lowest, sizeof(lowest));
   for (std::uint32_t at = 0; at < kChunkRows; ++at) {

@@ -38,7 +38,7 @@ class Resolver {
     if (batch.is_kept(field)) return;
     NewKeys& keys = units ? plan_.units : plan_.members;
     auto& numbers = batch.add_numbers(field, kMissingWord);
-    std::uint32_t hint = 0;
+    std::uint32_t hint = kMissingWord;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       if (batch.is_missing(field, row)) continue;
       hint = numbers[row] = keys.find_or_add(batch.text(field, row), hint);
@@ -64,7 +64,7 @@ class Resolver {
  private:
   void resolve(PreparedBatch& batch, std::size_t field, const NewKeys& keys, ProblemCode code) {
     auto& numbers = batch.add_numbers(field, kMissingWord);
-    std::uint32_t hint = 0;
+    std::uint32_t hint = kMissingWord;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       if (batch.is_missing(field, row)) continue;
       const auto found = keys.find(batch.text(field, row), hint);
@@ -79,7 +79,7 @@ class Resolver {
   void resolve_subjects(PreparedBatch& batch, std::size_t field) {
     const TableRoles& roles = batch.store->roles();
     auto& numbers = batch.add_numbers(field, kMissingWord);
-    std::uint32_t hint = 0;
+    std::uint32_t hint = kMissingWord;
     for (std::size_t row = 0; row < batch.row_count(); ++row) {
       if (batch.is_missing(field, row) || batch.is_missing(*roles.subject_type, row)) continue;
       const bool unit = batch.raw(*roles.subject_type, row) == roles.subject_unit_code;
@@ -104,7 +104,7 @@ class Resolver {
       if (column.is_missing(row)) continue;
       std::uint32_t& code = map[static_cast<std::size_t>(column.code(row))];
       if (code == kMissingHalf) {
-        code = words.find_or_add(column.word(row), 0);
+        code = words.find_or_add(column.word(row), kMissingWord);
         if (code >= kMissingHalf) {
           report_too_many_words(batch, field, row);
           return;
@@ -239,7 +239,9 @@ std::optional<std::uint32_t> NewKeys::find(std::string_view key,
     const auto found = known_.find_near(key, hint);
     if (found && *found < first_) return found;
   }
-  const auto added = index_.find_near(key, hint >= first_ ? hint - first_ : 0);
+  if (index_.size() == 0) return std::nullopt;
+  const bool is_near = hint != kMissingWord && hint >= first_;
+  const auto added = index_.find_near(key, is_near ? hint - first_ : kMissingWord);
   return added ? std::optional<std::uint32_t>(first_ + *added) : std::nullopt;
 }
 

@@ -24,7 +24,7 @@ class NewKeys {
  public:
   NewKeys(const KeyIndex& known, std::uint32_t limit)
       : known_(known), first_(limit), index_(heap_) {}
-  // The number of a key, known or new.
+  // The number of a key, known or new. `hint`: the one that the row before names; kMissingWord.
   [[nodiscard]] std::optional<std::uint32_t> find(std::string_view key,
                                                   std::uint32_t hint) const noexcept;
   // The number of a key, added when it is new.

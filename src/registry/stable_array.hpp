@@ -9,6 +9,8 @@
 #include <memory>
 #include <new>
 
+#include "registry/blocks.hpp"
+
 namespace dangbo::inline v1::registry {
 
 // Elements are trivially copyable (or atomic words) and start as `fill`. One writer; a reader may
@@ -24,7 +26,7 @@ class StableArray {
     std::atomic<T*>* directory = directory_.load(std::memory_order_relaxed);
     if (directory == nullptr) return;
     for (std::uint32_t i = 0; i < blocks_; ++i)
-      std::free(directory[i].load(std::memory_order_relaxed));
+      give_block(directory[i].load(std::memory_order_relaxed));
     std::free(directory);
   }
   StableArray(const StableArray&) = delete;
@@ -43,7 +45,7 @@ class StableArray {
       directory_.store(directory, std::memory_order_release);
     }
     while (capacity() < count) {
-      T* block = static_cast<T*>(std::malloc(kBlockSize * sizeof(T)));
+      T* block = static_cast<T*>(take_block(kBlockSize * sizeof(T)));
       if (block == nullptr) throw std::bad_alloc();
       for (std::uint32_t i = 0; i < kBlockSize; ++i) block[i] = fill;
       const std::uint32_t number = blocks_.load(std::memory_order_relaxed);

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "registry/blocks.hpp"
+
 namespace dangbo::inline v1::registry {
 
 namespace {
@@ -109,11 +111,11 @@ Chunk::~Chunk() {
   if (!borrows) {
     for (std::size_t i = 0; i < count; ++i) {
       const ColumnWord word = columns[i].load(std::memory_order_relaxed);
-      if ((word & kFormBits) != kRampForm) std::free(address_of(word));
+      if ((word & kFormBits) != kRampForm) give_block(address_of(word));
     }
-    std::free(recorded.load(std::memory_order_relaxed));
+    give_block(recorded.load(std::memory_order_relaxed));
   }
-  std::free(superseded.load(std::memory_order_relaxed));
+  give_block(superseded.load(std::memory_order_relaxed));
 }
 
 TableStore::TableStore(std::shared_ptr<const table::Schema> schema, TextHeap& text)
@@ -310,12 +312,9 @@ bool TableStore::is_known(std::uint32_t row, std::uint32_t commit) const noexcep
 void TableStore::reserve_supersede(std::uint32_t row) {
   Chunk& chunk = own_marks(row >> 16);
   if (chunk.superseded.load(std::memory_order_relaxed) != nullptr) return;
-  auto* words = static_cast<std::uint32_t*>(std::calloc(kChunkRows, sizeof(std::uint32_t)));
+  auto* words = static_cast<std::uint32_t*>(take_block(kChunkRows * sizeof(std::uint32_t)));
   if (words == nullptr) throw std::bad_alloc();
-  // Every page is touched now: else most later corrections would wait for one of their own.
-  constexpr std::uint32_t kPageWords = 1024;
-  for (std::uint32_t i = 0; i < kChunkRows; i += kPageWords)
-    std::atomic_ref<std::uint32_t>(words[i]).store(0, std::memory_order_relaxed);
+  std::fill_n(words, kChunkRows, 0U);
   chunk.superseded.store(words, std::memory_order_release);
 }
 
@@ -524,7 +523,7 @@ void TableStore::link(Chain chain, std::uint32_t slot, std::uint32_t row) noexce
 }
 
 void TableStore::free_outlived() noexcept {
-  for (std::byte* array : outlived_) std::free(array);
+  for (std::byte* array : outlived_) give_block(array);
   outlived_.clear();
 }
 
@@ -546,6 +545,18 @@ void TableStore::finish_append(std::uint32_t rows, std::uint32_t commit,
   mark_count_.store(count + 1, std::memory_order_release);
 }
 
+namespace {
+
+// A full wide array among other blocks; where it stands when there is no memory.
+ColumnWord settled(std::byte* array, std::size_t width) noexcept {
+  void* block = take_block(kChunkRows * width);
+  if (block == nullptr) return reinterpret_cast<ColumnWord>(array);
+  std::memcpy(block, array, kChunkRows * width);
+  return reinterpret_cast<ColumnWord>(block);
+}
+
+}  // namespace
+
 void TableStore::seal(std::uint32_t number, bool has_readers) noexcept {
   Chunk& chunk = *chunks_.get(number);
   for (std::size_t column = 0; column < storage_.size(); ++column) {
@@ -554,15 +565,16 @@ void TableStore::seal(std::uint32_t number, bool has_readers) noexcept {
     const bool is_empty =
         storage_[column] != Storage::kLong &&
         holds_nothing(address_of(word), width_of(storage_[column]), missing_[column]);
-    const ColumnWord packed =
+    ColumnWord packed =
         is_empty ? 0
                  : pack(packing_[column], address_of(word), number * kChunkRows, missing_[column]);
-    if (packed == 0 && !is_empty) continue;
+    if (packed == 0 && !is_empty) packed = settled(address_of(word), width_of(storage_[column]));
+    if (packed == word) continue;
     chunk.columns[column].store(packed, std::memory_order_release);
     if (has_readers && column >= field_count()) {
       outlived_.push_back(address_of(word));
     } else {
-      std::free(address_of(word));
+      give_block(address_of(word));
     }
   }
 }

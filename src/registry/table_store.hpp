@@ -170,6 +170,12 @@ class TableStore {
   [[nodiscard]] bool has_place(std::size_t column, std::uint32_t row) const noexcept {
     return chunk_of(row)->columns[column].load(std::memory_order_relaxed) != 0;
   }
+  // Whether `rows` more rows can hold values of the column as things are.
+  [[nodiscard]] bool has_room(std::size_t column, std::uint64_t rows) const noexcept {
+    const std::uint32_t at = rows_ & (kChunkRows - 1);
+    return at != 0 && at + rows <= kChunkRows && has_place(column, rows_) &&
+           chunk_of(rows_)->owner == this;
+  }
   // Tells the processor that the row will be looked at, or where the newest one stands.
   void prefetch(std::uint32_t row) const noexcept;
   void prefetch_newest(Chain chain, std::uint32_t slot) const noexcept {

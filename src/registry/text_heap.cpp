@@ -4,6 +4,8 @@
 #include <cstring>
 #include <new>
 
+#include "registry/blocks.hpp"
+
 namespace dangbo::inline v1::registry {
 
 namespace {
@@ -23,7 +25,7 @@ TextHeap::TextHeap(const TextHeap* base) {
 }
 
 TextHeap::~TextHeap() {
-  for (std::uint32_t i = borrowed_; i < allocated_; ++i) std::free(blocks_.get(i));
+  for (std::uint32_t i = borrowed_; i < allocated_; ++i) give_block(blocks_.get(i));
 }
 
 std::uint64_t TextHeap::worst_case(std::uint64_t texts, std::uint64_t bytes) noexcept {
@@ -48,7 +50,7 @@ void TextHeap::reserve(std::uint64_t texts, std::uint64_t bytes) {
   const std::uint64_t blocks = begun_.load(std::memory_order_relaxed) + more;
   blocks_.reserve(blocks, nullptr);
   while (allocated_ < blocks) {
-    auto* block = static_cast<std::byte*>(std::malloc(kBlockBytes));
+    auto* block = static_cast<std::byte*>(take_block(kBlockBytes));
     if (block == nullptr) throw std::bad_alloc();
     blocks_.set(allocated_, block);
     ++allocated_;
