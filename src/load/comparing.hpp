@@ -18,10 +18,17 @@
 
 namespace dangbo::inline v1::load::detail {
 
+// What an extract cannot be asked about.
+struct LeftAlone {
+  absl::flat_hash_set<std::string> units;
+  absl::flat_hash_set<std::string> members;
+  absl::flat_hash_set<std::string> tables;  // whose rows do not vanish
+};
+
 class Comparing {
  public:
   Comparing(const registry::Registry& registry, const registry::Change& extract,
-            const DifferenceOptions& options);
+            const DifferenceOptions& options, LeftAlone left_alone);
 
   // Stops at the first step that finds a problem.
   void run();
@@ -106,6 +113,7 @@ class Comparing {
   Edits edits_;
   absl::flat_hash_set<std::string> withheld_units_;
   absl::flat_hash_set<std::string> withheld_members_;
+  absl::flat_hash_set<std::string> incomplete_;              // tables
   absl::flat_hash_map<std::string, Dated> new_homes_;        // by member
   absl::flat_hash_map<std::string, std::string> homes_;      // of the extract: member to unit
   absl::flat_hash_map<std::string, std::string> decisions_;  // key to day

@@ -1,6 +1,7 @@
 // What is compared, and what is left alone until a person has answered.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "dangbo/base/text.hpp"
 #include "load/comparing.hpp"
@@ -11,13 +12,16 @@ using base::ProblemCode;
 using base::RowId;
 
 Comparing::Comparing(const registry::Registry& registry, const registry::Change& extract,
-                     const DifferenceOptions& options)
+                     const DifferenceOptions& options, LeftAlone left_alone)
     : registry_(registry),
       extract_(extract),
       options_(options),
       snapshot_(registry.snapshot()),
       view_(snapshot_.at(options.day)),
-      last_(snapshot_.current_day()) {}
+      last_(snapshot_.current_day()),
+      withheld_units_(std::move(left_alone.units)),
+      withheld_members_(std::move(left_alone.members)),
+      incomplete_(std::move(left_alone.tables)) {}
 
 void Comparing::refuse(ProblemCode code, std::string value, base::Message reason,
                        base::Message fix) {
@@ -92,6 +96,7 @@ Compared* Comparing::find(std::string_view name) {
 }
 
 bool Comparing::is_complete(const Compared& table) const {
+  if (incomplete_.contains(table.schema()->name())) return false;
   return std::none_of(
       options_.partial.begin(), options_.partial.end(), [&](const std::string& name) {
         return registry_.find_schema(name) == table.schema() || name == table.schema()->name();

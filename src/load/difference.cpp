@@ -1,9 +1,10 @@
 #include "dangbo/load/difference.hpp"
 
 #include <memory>
+#include <utility>
 
 #include "dangbo/registry/history.hpp"
-#include "load/comparing.hpp"
+#include "load/difference_parts.hpp"
 
 namespace dangbo::inline v1::load {
 
@@ -26,28 +27,37 @@ absl::StatusOr<Difference> baseline(const registry::Registry& registry,
                                            "taken as it is, of " +
                                            day),
                     .findings = edits.findings(),
-                    .questions = 0};
+                    .questions = 0,
+                    .set_aside = {}};
 }
 
 }  // namespace
 
-absl::StatusOr<Difference> difference(const registry::Registry& registry,
-                                      const registry::Change& extract,
-                                      const DifferenceOptions& options) {
+absl::StatusOr<Difference> detail::compare(const registry::Registry& registry,
+                                           const registry::Change& extract,
+                                           const DifferenceOptions& options, LeftAlone left_alone) {
   if (base::index_of(registry.snapshot().commit()) == 0)
     return baseline(registry, extract, options);
-  detail::Comparing comparing(registry, extract, options);
+  Comparing comparing(registry, extract, options, std::move(left_alone));
   comparing.run();
   if (!comparing.problems().empty()) {
     comparing.problems().sort();
     return base::problem_status(absl::StatusCode::kInvalidArgument, comparing.problems());
   }
-  const detail::Edits& edits = comparing.edits();
+  const Edits& edits = comparing.edits();
   return Difference{
       .change = edits.change(registry),
       .script = edits.script("đối chiếu ngày / difference of " + options.day.to_string()),
       .findings = edits.findings(),
-      .questions = edits.questions()};
+      .questions = edits.questions(),
+      .set_aside = {}};
+}
+
+absl::StatusOr<Difference> difference(const registry::Registry& registry,
+                                      const registry::Change& extract,
+                                      const DifferenceOptions& options) {
+  return options.quarantine ? detail::difference_set_aside(registry, extract, options)
+                            : detail::compare(registry, extract, options, {});
 }
 
 namespace {

@@ -201,12 +201,17 @@ SchemaPtr posts_schema() {
 
 std::span<const SchemaPtr> standard_schemas() {
   static const std::vector<SchemaPtr> all = {
-      units_schema(),        unit_events_schema(), members_schema(),   memberships_schema(),
-      posts_schema(),        decisions_schema(),   absences_schema(),  documents_schema(),
-      evaluations_schema(),  meetings_schema(),    checklist_schema(), registrations_schema(),
-      headcounts_schema(),   congresses_schema(),  plans_schema(),     contacts_schema(),
-      recognitions_schema(), dues_schema(),        training_schema(),  baselines_schema(),
-      quarantine_schema(),
+      units_schema(),        unit_events_schema(),
+      members_schema(),      memberships_schema(),
+      posts_schema(),        decisions_schema(),
+      absences_schema(),     documents_schema(),
+      evaluations_schema(),  meetings_schema(),
+      checklist_schema(),    registrations_schema(),
+      headcounts_schema(),   congresses_schema(),
+      plans_schema(),        contacts_schema(),
+      recognitions_schema(), dues_schema(),
+      training_schema(),     baselines_schema(),
+      quarantine_schema(),   cross_references_schema(),
   };
   return all;
 }

@@ -374,4 +374,22 @@ SchemaPtr quarantine_schema() {
       {"source", "row", "number"}, {"dòng gác lại", "quarantine"}, "dòng bị gác lại");
 }
 
+// The key under which another system keeps a unit or member: national database, HR, card,
+// organisation code. On a day a key of a scheme stands for one of them; who has several, or another
+// one from a day on, has several rows.
+SchemaPtr cross_references_schema() {
+  return make_schema(
+      TableName::kCrossReferences, TableKind::kState,
+      {
+          required(open("scheme", "hệ thống mã", "scheme", "loại mã|nguồn mã|hệ mã")),
+          required(text("key", "mã tham chiếu", "key", "mã|giá trị mã|mã ngoài")),
+          required(subject_type()),
+          required(subject_id()),
+          from(),
+          until(),
+      },
+      {"scheme", "key"}, {"mã tham chiếu", "cross references"},
+      "tham chiếu|bảng mã tham chiếu|cross_reference");
+}
+
 }  // namespace dangbo::inline v1::party

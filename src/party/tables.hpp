@@ -36,5 +36,6 @@ namespace dangbo::inline v1::party {
 [[nodiscard]] SchemaPtr training_schema();
 [[nodiscard]] SchemaPtr baselines_schema();
 [[nodiscard]] SchemaPtr quarantine_schema();
+[[nodiscard]] SchemaPtr cross_references_schema();
 
 }  // namespace dangbo::inline v1::party

@@ -347,6 +347,11 @@ std::uint64_t text_key_hash(std::string_view key) {
   return static_cast<std::uint64_t>(absl::HashOf(std::size_t{1}, false, base::to_absl(key)));
 }
 
+std::uint64_t coded_key_hash(std::uint32_t code, std::string_view key) {
+  const std::size_t of_code = absl::HashOf(std::size_t{2}, code);
+  return static_cast<std::uint64_t>(absl::HashOf(of_code, false, base::to_absl(key)));
+}
+
 void check_natural_keys(Plan& plan) {
   for (std::size_t first = 0; first < plan.batches.size(); ++first) {
     TableStore* store = plan.batches[first].store;

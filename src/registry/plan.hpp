@@ -249,6 +249,8 @@ void check_events(Plan& plan);        // events of units agree with the rows of 
                                                          std::uint32_t row, const Core& home);
 // And of a key that is one text.
 [[nodiscard]] std::uint64_t text_key_hash(std::string_view key);
+// And of a key that is a code and a text.
+[[nodiscard]] std::uint64_t coded_key_hash(std::uint32_t code, std::string_view key);
 
 // A place for a stored row: its table and number, since the file it came from is not kept.
 [[nodiscard]] base::Place stored_place(const TableStore& store, std::uint32_t row);

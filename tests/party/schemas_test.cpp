@@ -80,6 +80,8 @@ const std::vector<Expected>& expected_tables() {
       {"quarantine", TableKind::kEvent,
        "source* row* number* table_name* column_name code* value reason_vi* reason_en* content "
        "day"},
+      {"cross_references", TableKind::kState,
+       "scheme* key* subject_type* subject_id* from until"},
   };
   return tables;
 }
@@ -251,7 +253,8 @@ TEST(Schemas, NaturalKeysAreAsAgreed) {
       {"dues", "member_id month basis"},
       {"training", "event_id unit_id"},
       {"baselines", "day"},
-      {"quarantine", "source row number"}};
+      {"quarantine", "source row number"},
+      {"cross_references", "scheme key"}};
   for (const SchemaPtr& schema : party::standard_schemas()) {
     std::string key;
     for (const std::size_t index : schema->natural_key()) {

@@ -8,9 +8,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "dangbo/load/quarantine.hpp"
 #include "dangbo/registry/change.hpp"
 #include "dangbo/registry/registry.hpp"
 #include "dangbo/table/table.hpp"
@@ -38,7 +40,17 @@ struct DifferenceOptions {
   // Refused when more of a table's keys, or of a field's values, vanish than this share of them,
   // rounded up: in one thousandth.
   std::uint32_t max_vanished = 10;
+  // Rows of the extract at fault are set aside (quarantine.hpp), and everything about their member,
+  // or unit where the row is one of units, is left as it is known: what cannot be read has not
+  // vanished. A table of which a row names nobody loses nothing. Else they are problems and nothing
+  // is compared.
+  bool quarantine = false;
 };
+
+// From a document such as {"difference": 1, "day": "2024-03-01", "partial": ["posts"], "subtree":
+// "K", "policies": {"members.full_name": "ask"}, "max_vanished": 10, "quarantine": true}; only the
+// day must be there. InvalidArgument names every mistake (query::mistake codes) by its pointer.
+[[nodiscard]] absl::StatusOr<DifferenceOptions> parse_difference_options(std::string_view json);
 
 // What a difference found, in the order it was found.
 struct Difference {
@@ -53,6 +65,9 @@ struct Difference {
   // (text).
   table::Table findings;
   std::uint64_t questions = 0;
+  // With DifferenceOptions::quarantine. The change keeps the table `quarantine` in step: reasons
+  // that hold no longer are withdrawn.
+  Quarantined set_aside;
 };
 
 // Compares. `extract` holds rows only (add_files, add_table); its problems are given back.

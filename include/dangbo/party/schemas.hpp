@@ -34,6 +34,7 @@ struct TableName {
   static constexpr std::string_view kTraining = "training";
   static constexpr std::string_view kBaselines = "baselines";
   static constexpr std::string_view kQuarantine = "quarantine";
+  static constexpr std::string_view kCrossReferences = "cross_references";
 };
 
 using SchemaPtr = std::shared_ptr<const table::Schema>;
