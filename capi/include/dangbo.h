@@ -105,6 +105,7 @@ typedef struct dangbo_change dangbo_change;
 typedef struct dangbo_snapshot dangbo_snapshot;
 typedef struct dangbo_view dangbo_view;
 typedef struct dangbo_table dangbo_table;
+typedef struct dangbo_difference dangbo_difference;
 typedef struct dangbo_text dangbo_text;
 
 /* The Arrow C stream interface (apache/arrow: CStreamInterface); declare the struct from Arrow's
@@ -398,15 +399,25 @@ DANGBO_API dangbo_status dangbo_view_find_unit(const dangbo_view* view, const ch
                                                size_t key_size, uint64_t* unit,
                                                dangbo_error** error);
 
+/* What a key of another system (table cross_references: national database, HR, card, organisation
+ * code) stands for on the view's day: the key of a unit in *unit or of a member in *member; the
+ * other becomes NULL. Spelled as in the rows. DANGBO_E_NOT_FOUND when nobody has it on the day.
+ * Free the text. @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_find_entity(const dangbo_view* view, const char* scheme,
+                                                 size_t scheme_size, const char* key,
+                                                 size_t key_size, dangbo_text** unit,
+                                                 dangbo_text** member, dangbo_error** error);
+
 /* stock: home memberships in force on the day; others are declared */
 #define DANGBO_MEASURE_MEMBERS 0
-#define DANGBO_SCOPE_BELOW 0     /* the unit and all units below it */
+#define DANGBO_SCOPE_BELOW 0 /* the unit and all units below it */
 #define DANGBO_SCOPE_OWN 1
 
 /* One number. 0 for a unit not in force on the day; DANGBO_E_NOT_FOUND for an id no unit ever had.
  * Takes no lock and allocates nothing for a declared measure on the registry's day, or on any day
  * when it has a timeline; where nothing is kept (no measure declared, an earlier known_at, a fork)
- * the first call on a view counts all its units. @since 0.1 */
+ * the first call on a view counts all its units. DANGBO_E_QUERY for a day before the roster is
+ * known (docs/roster.md). @since 0.1 */
 DANGBO_API dangbo_status dangbo_view_total(const dangbo_view* view, uint64_t unit, int32_t measure,
                                            int32_t scope, int64_t* out, dangbo_error** error);
 /* The number of a declared measure by its name. DANGBO_E_NOT_FOUND when there is none.
@@ -443,6 +454,53 @@ DANGBO_API dangbo_status dangbo_view_lineage(const dangbo_view* view, const char
 DANGBO_API dangbo_status dangbo_view_report(const dangbo_view* view, const char* json,
                                             size_t json_size, dangbo_text** out,
                                             dangbo_error** error);
+
+/* --- rosters: today's list, and its differences every night (docs/roster.md) -------------------
+ */
+
+/* Takes rows at fault out of a change, and those that stand on them, until the rest would be
+ * accepted. Each becomes rows of the table quarantine with its reason; results then say how many
+ * rows are outside. *why: the reasons, as dangbo_error_problems gives them; *rows (may be NULL):
+ * how many rows were set aside. @since 0.2 */
+DANGBO_API dangbo_status dangbo_change_set_aside(dangbo_change* change, uint64_t* rows,
+                                                 dangbo_table** why, dangbo_error** error);
+/* Compares a complete extract (a change that holds rows only) with what is known on the day of the
+ * extract: nothing is written. `json`: {"difference":1,"day":"2024-03-01"}, and as you need them
+ * "partial" (tables that may lack rows), "subtree" (a unit's key), "policies" ({"table.field":
+ * "happened", "correction" or "ask"}), "max_vanished" (thousandths) and "quarantine" (true: rows at
+ * fault are set aside). DANGBO_E_QUERY for a mistake in it, DANGBO_E_REFUSED for an extract that
+ * cannot be (too much vanished, an earlier day, a key twice). The extract stays as it is. @since
+ * 0.2
+ */
+DANGBO_API dangbo_status dangbo_registry_difference(dangbo_registry* registry,
+                                                    const dangbo_change* extract, const char* json,
+                                                    size_t json_size, dangbo_difference** out,
+                                                    dangbo_error** error);
+/* @since 0.2 */
+DANGBO_API void dangbo_difference_free(dangbo_difference* difference);
+/* Rows to write, questions for people, rows set aside. Pointers may be NULL. @since 0.2 */
+DANGBO_API dangbo_status dangbo_difference_counts(const dangbo_difference* difference,
+                                                  uint64_t* rows, uint64_t* questions,
+                                                  uint64_t* set_aside, dangbo_error** error);
+/* The difference as a change script (docs/scripts.md) with what was found as comments. @since 0.2
+ */
+DANGBO_API dangbo_status dangbo_difference_script(const dangbo_difference* difference,
+                                                  dangbo_text** out, dangbo_error** error);
+/* One row a finding: finding, table, key, field, before, after, day, observed, note_vi, note_en.
+ * @since 0.2 */
+DANGBO_API dangbo_status dangbo_difference_findings(const dangbo_difference* difference,
+                                                    dangbo_table** out, dangbo_error** error);
+/* Why rows were set aside, as dangbo_error_problems gives it. @since 0.2 */
+DANGBO_API dangbo_status dangbo_difference_set_aside(const dangbo_difference* difference,
+                                                     dangbo_table** out, dangbo_error** error);
+/* Commits a difference and moves the registry's day to the extract's, as one commit. Nothing to
+ * change and the day no later: nothing is written and *commit (may be NULL) is the latest one.
+ * @since 0.2 */
+DANGBO_API dangbo_status dangbo_registry_commit_difference(dangbo_registry* registry,
+                                                           const dangbo_difference* difference,
+                                                           int64_t time, const char* source_version,
+                                                           size_t source_version_size,
+                                                           uint64_t* commit, dangbo_error** error);
 
 /* --- frozen figures: why a report differs from an earlier one (docs/freeze.md) ------------------
  */

@@ -13,6 +13,7 @@
 
 #include "dangbo.h"
 #include "dangbo/base/problem.hpp"
+#include "dangbo/load/difference.hpp"
 #include "dangbo/registry/change.hpp"
 #include "dangbo/registry/registry.hpp"
 #include "dangbo/registry/snapshot.hpp"
@@ -31,6 +32,7 @@ enum class Kind : std::uint32_t {
   kSnapshot = 0xDA9B0005U,
   kView = 0xDA9B0006U,
   kTable = 0xDA9B0007U,
+  kDifference = 0xDA9B0008U,
 };
 
 struct Handle {
@@ -112,6 +114,16 @@ struct dangbo_view : dangbo::capi::Handle {
       : Handle{kKind}, view(std::move(seen)), totals(view) {}
   dangbo::registry::View view;
   dangbo::registry::Totals totals;
+};
+
+struct dangbo_difference : dangbo::capi::Handle {
+  static constexpr auto kKind = dangbo::capi::Kind::kDifference;
+  dangbo_difference(dangbo::load::Difference of_extract, dangbo::time::Date of_day,
+                    std::shared_ptr<dangbo::capi::SharedRegistry> facts) noexcept
+      : Handle{kKind}, found(std::move(of_extract)), day(of_day), shared(std::move(facts)) {}
+  dangbo::load::Difference found;
+  dangbo::time::Date day;
+  std::shared_ptr<dangbo::capi::SharedRegistry> shared;
 };
 
 struct dangbo_table : dangbo::capi::Handle {

@@ -7,6 +7,7 @@
 
 #include "dangbo.h"
 #include "dangbo/base/ids.hpp"
+#include "dangbo/registry/cross_reference.hpp"
 #include "dangbo/report/page.hpp"
 #include "dangbo/rollup/query.hpp"
 #include "dangbo/rollup/trend.hpp"
@@ -100,6 +101,34 @@ dangbo_status dangbo_view_find_unit(const dangbo_view* view, const char* key, si
   });
 }
 
+dangbo_status dangbo_view_find_entity(const dangbo_view* view, const char* scheme,
+                                      size_t scheme_size, const char* key, size_t key_size,
+                                      dangbo_text** unit, dangbo_text** member,
+                                      dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view system;
+    std::string_view wanted;
+    if (Failure bad = check_out(unit, "unit")) return bad;
+    if (Failure bad = check_out(member, "member")) return bad;
+    if (Failure bad = check(view, "view")) return bad;
+    if (Failure bad = read_text(scheme, scheme_size, "scheme", system)) return bad;
+    if (Failure bad = read_text(key, key_size, "key", wanted)) return bad;
+    const auto found = dangbo::registry::find_entity(view->view, system, wanted);
+    if (!found) {
+      const std::string quoted = "“" + std::string(wanted) + "”";
+      return failure(DANGBO_E_NOT_FOUND, {"ngày này không ai mang mã " + quoted,
+                                          "nobody has the key " + quoted + " on this day"});
+    }
+    const auto& snapshot = view->view.snapshot();
+    if (found->unit != dangbo::base::kNoUnitSlot) {
+      *unit = new dangbo_text(std::string(snapshot.key_of(found->unit)));
+    } else {
+      *member = new dangbo_text(std::string(snapshot.key_of(found->member)));
+    }
+    return nullptr;
+  });
+}
+
 dangbo_status dangbo_view_total(const dangbo_view* view, uint64_t unit, int32_t measure,
                                 int32_t scope, int64_t* out, dangbo_error** error) {
   return guard(error, [&]() -> Failure {
@@ -116,6 +145,12 @@ dangbo_status dangbo_view_total(const dangbo_view* view, uint64_t unit, int32_t 
     if (slot == dangbo::base::kNoUnitSlot) {
       return failure(DANGBO_E_NOT_FOUND, {"không có tổ chức nào mang số " + std::to_string(unit),
                                           "no unit has the id " + std::to_string(unit)});
+    }
+    const auto since = view->view.covered_since();
+    if (since && view->view.day() < *since) {
+      const std::string first = since->to_string();
+      return failure(DANGBO_E_QUERY, {"ngoài phạm vi số liệu: sổ chỉ có số liệu từ ngày " + first,
+                                      "outside coverage: the roster is known since " + first});
     }
     *out = declared == 0
                ? view->view.stock(slot, scope == DANGBO_SCOPE_BELOW)

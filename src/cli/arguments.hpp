@@ -114,7 +114,8 @@ struct SyncArguments {
   std::vector<std::string> correction;
   std::vector<std::string> ask;
   std::string max_vanished = "1";  // percent
-  std::string problems;            // a file; "" = not asked for
+  bool quarantine = false;
+  std::string problems;  // a file; "" = not asked for
   CommitOptions commit;
   std::string format = "text";
 };
@@ -181,6 +182,15 @@ struct LineageArguments {
   std::string format = "text";
 };
 
+struct FindArguments {
+  std::string data;
+  std::string scheme;
+  std::string key;
+  std::string on;
+  std::string known_at;
+  std::string format = "text";
+};
+
 struct TrendArguments {
   std::string data;
   std::string unit;
@@ -205,8 +215,8 @@ using Command =
     std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments, TablesArguments,
                  ReportArguments, FreezeArguments, CompareArguments, ApplyArguments, LogArguments,
                  DiffArguments, DueArguments, AdvanceArguments, VerifyArguments, CompactArguments,
-                 RedactArguments, ExportArguments, LineageArguments, SyncArguments, TrendArguments,
-                 ExprArguments>;
+                 RedactArguments, ExportArguments, LineageArguments, FindArguments, SyncArguments,
+                 TrendArguments, ExprArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

@@ -26,6 +26,7 @@ namespace dangbo::cli {
 [[nodiscard]] int run(const Console& console, const ExportArguments& arguments);
 [[nodiscard]] int run(const Console& console, const LineageArguments& arguments);
 [[nodiscard]] int run(const Console& console, const TrendArguments& arguments);
+[[nodiscard]] int run(const Console& console, const FindArguments& arguments);
 [[nodiscard]] int run(const Console& console, const ExprArguments& arguments);
 
 }  // namespace dangbo::cli

@@ -9,6 +9,7 @@ void FileCommands::add_file_commands() {
   add_diff();
   add_due();
   add_lineage();
+  add_find();
   add_trend();
   add_advance();
   add_export();
@@ -81,6 +82,8 @@ void FileCommands::add_sync() {
          {"cột này khác thì hỏi, không ghi", "a field that differs is asked, not written"});
   option(command, "--max-vanished", sync_.max_vanished, "PERCENT",
          {"thiếu quá chừng này phần trăm thì không ghi", "refuse when more than this is gone"});
+  flag(command, "--quarantine", sync_.quarantine,
+       {"gác lại các dòng sai, ghi phần còn lại", "set rows at fault aside, write the rest"});
   option(command, "--problems", sync_.problems, "FILE.csv",
          {"ghi mọi vấn đề ra tệp CSV", "write every problem to a CSV file"});
   add_commit_options(command, sync_.commit);
@@ -175,6 +178,28 @@ void FileCommands::add_lineage() {
          {"vẽ các tổ chức liên quan vào tệp", "draw the units connected with it to a file"});
   add_known_at(command, lineage_.known_at);
   add_format(command, lineage_.format);
+  add_language(command);
+}
+
+void FileCommands::add_find() {
+  CLI::App& command = add_command(
+      "find", {"Mã của hệ thống khác là ai", "Whose key another system gives"},
+      {"Ví dụ:\n"
+       "  dangbo find tinh.dangbo \"thẻ đảng\" 012345 --on 2024-03-01\n"
+       "Mã nằm trong bảng cross_references: hệ thống, mã, tổ chức hay đảng viên, từ ngày, đến\n"
+       "ngày (docs/roster.md).\n",
+       "Example:\n"
+       "  dangbo find province.dangbo card 012345 --on 2024-03-01\n"
+       "Keys stand in the table cross_references: scheme, key, unit or member, from, until\n"
+       "(docs/roster.md).\n"},
+      find_);
+  option(command, "data", find_.data, "DATA",
+         {"tệp sổ .dangbo, hoặc thư mục", "a registry file .dangbo, or a folder"});
+  option(command, "scheme", find_.scheme, "SCHEME", {"hệ thống mã", "the system of the key"});
+  option(command, "key", find_.key, "KEY", {"mã", "the key"});
+  option(command, "--on", find_.on, "DAY", {"ngày nào", "on which day"});
+  add_known_at(command, find_.known_at);
+  add_format(command, find_.format);
   add_language(command);
 }
 

@@ -24,6 +24,7 @@ class FileCommands : public CommandLine {
   void add_redact();
   void add_export();
   void add_lineage();
+  void add_find();
   void add_trend();
   void add_expr();
   void add_period(CLI::App& command, std::string& period);
@@ -39,6 +40,7 @@ class FileCommands : public CommandLine {
   RedactArguments redact_;
   ExportArguments export_;
   LineageArguments lineage_;
+  FindArguments find_;
   TrendArguments trend_;
   ExprArguments expr_;
 };

@@ -47,6 +47,7 @@ std::optional<DifferenceOptions> options_of(const Console& console,
   }
   options.day = day->first_day();
   options.max_vanished = *vanished;
+  options.quarantine = arguments.quarantine;
   options.partial = arguments.partial;
   options.subtree = arguments.unit;
   for (const auto& [fields, policy] : {std::pair(&arguments.happened, OnChange::kHappened),
@@ -89,6 +90,10 @@ void say_found(const Console& console, const Difference& found) {
   const std::string questions = std::to_string(found.questions);
   console.say({rows + " dòng khác, " + questions + " điều cần người trả lời",
                rows + " rows differ, " + questions + " questions for people"});
+  if (found.set_aside.rows == 0) return;
+  const std::string aside = std::to_string(found.set_aside.rows);
+  console.say({"gác lại " + aside + " dòng, nằm trong bảng quarantine kèm lý do",
+               aside + " rows were set aside, in the table quarantine with their reasons"});
 }
 
 // Where it fits the registry too, told by a fork.
@@ -129,6 +134,9 @@ int run_on(const Console& console, const SyncArguments& arguments, Registry& reg
   const auto found = load::difference(registry, extract, options);
   if (!found.ok()) return refuse(console, arguments, found.status());
   if (!arguments.output.empty() && !write_file(console, arguments.output, found->script))
+    return kRefused;
+  if (!found->set_aside.problems.empty() && !arguments.problems.empty() &&
+      !write_problems(console, arguments.problems, found->set_aside.problems, false))
     return kRefused;
   return arguments.dry_run ? try_out(console, arguments, registry, *found)
                            : commit(console, arguments, registry, *found, options.day, info);

@@ -169,7 +169,11 @@ void Comparing::ask_for_event(const std::string& unit,
 void Comparing::check_vanished() {
   const auto check = [&](const std::map<std::string, Counts>& all, const char* vi, const char* en) {
     for (const auto& [name, counts] : all) {
-      const std::uint64_t allowed = (counts.all * options_.max_vanished + 999) / 1000;
+      // Some leave a small roster too: up to three, never more than a quarter of it.
+      constexpr std::uint64_t kFew = 3;
+      const std::uint64_t share = (counts.all * options_.max_vanished + 999) / 1000;
+      const std::uint64_t few = options_.max_vanished == 0 ? 0 : std::min(kFew, counts.all / 4);
+      const std::uint64_t allowed = std::max(share, few);
       if (counts.vanished <= allowed) continue;
       const std::string numbers =
           std::to_string(counts.vanished) + "/" + std::to_string(counts.all);

@@ -38,7 +38,7 @@ void Core::place(TableStore& store, std::uint32_t number) noexcept {
   for (const auto& [known, table] :
        {std::pair(kUnitsTable, &units_table), std::pair(kMembersTable, &members_table),
         std::pair(kMembershipsTable, &memberships_table),
-        std::pair(kDecisionsTable, &decisions_table),
+        std::pair(kDecisionsTable, &decisions_table), std::pair(kBaselinesTable, &baselines_table),
         std::pair(kUnitEventsTable, &unit_events_table)}) {
     if (name == known) *table = &store;
   }
@@ -60,6 +60,18 @@ void Core::add_table(std::unique_ptr<TableStore> store, Schemas with_it) noexcep
   schemas = std::move(with_it);
   tables.push_back(std::move(store));
   table_count.store(count + 1, std::memory_order_release);
+}
+
+std::int32_t Core::covered_since(std::uint32_t commit) const noexcept {
+  std::int32_t since = time::DateRange::kOpenFrom;
+  const TableStore& store = *baselines_table;
+  for (std::uint32_t row = store.rows_at(commit); row-- > 0;) {
+    const std::uint32_t code = store.raw(*store.roles().day, row);
+    if (code == kMissingDate || !store.is_known(row, commit)) continue;
+    since = std::max(
+        since, time::PartialDate::from_code(static_cast<std::int32_t>(code)).first_day().days());
+  }
+  return since;
 }
 
 }  // namespace dangbo::inline v1::registry

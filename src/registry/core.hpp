@@ -58,6 +58,10 @@ class Core {
   TableStore* members_table = nullptr;
   TableStore* memberships_table = nullptr;
   TableStore* decisions_table = nullptr;
+  TableStore* baselines_table = nullptr;
+  // The first day on which the roster is known, by what was known at a commit; kOpenFrom: all days
+  // are. O(rows of `baselines`): one or few.
+  [[nodiscard]] std::int32_t covered_since(std::uint32_t commit) const noexcept;
   TableStore* unit_events_table = nullptr;
   std::atomic<std::uint32_t> table_count{0};
   StableArray<CommitMark, 10, 16> commits;  // our own, from base_commit + 1 on

@@ -286,7 +286,8 @@ class CodeMapper {
         date.append_missing();
         decision.append_missing();
       }
-      members.append_integer(from_.stock(pair.from, false));
+      const std::int64_t stock = from_.stock(pair.from, false);
+      stock == kOutsideCoverage ? members.append_missing() : members.append_integer(stock);
       placed.append_integer(pair.placed);
     }
     std::vector<Column> columns;

@@ -32,6 +32,7 @@ inline constexpr std::string_view kMembersTable = "members";
 inline constexpr std::string_view kMembershipsTable = "memberships";
 inline constexpr std::string_view kDecisionsTable = "decisions";
 inline constexpr std::string_view kUnitEventsTable = "unit_events";
+inline constexpr std::string_view kBaselinesTable = "baselines";
 
 class TableStore;
 

@@ -36,6 +36,7 @@ Totals::Totals(const Snapshot& snapshot)
     : snapshot_(snapshot),
       commit_(index_of(snapshot.commit())),
       day_(current_day(snapshot.core(), commit_)),
+      since_(snapshot.core().covered_since(commit_)),
       units_(snapshot.unit_count()),
       declared_(declared_in(&snapshot.core())),
       is_kept_(declared_ == snapshot.core().totals.get()),
@@ -46,6 +47,7 @@ Totals::Totals(const View& view)
     : snapshot_(view.snapshot()),
       commit_(index_of(view.known_at())),
       day_(view.day().days()),
+      since_(snapshot_.core().covered_since(commit_)),
       units_(commit_ == 0 ? 0 : snapshot_.core().mark(commit_).units),
       declared_(declared_in(&snapshot_.core())),
       is_kept_(declared_ == snapshot_.core().totals.get()),
@@ -104,6 +106,7 @@ std::int64_t Totals::count(std::size_t number, UnitSlot unit, Scope scope, std::
 std::int64_t Totals::of(UnitSlot unit, MeasureNumber measure, Scope scope) const {
   const std::size_t number = index_of(measure);
   if (index_of(unit) >= units_ || number >= measure_count() || day_ == kNoCurrentDay) return 0;
+  if (day_ < since_) return kOutsideCoverage;
   const Panel& panel = declared_->panel(number);
   if (is_kept_day_ && panel.since <= commit_) {
     if (const auto value = declared_->read(panel, index_of(unit), 0, scope, commit_)) return *value;
@@ -115,8 +118,8 @@ void Totals::all(MeasureNumber measure, Scope scope, std::span<std::int64_t> val
   const std::size_t number = index_of(measure);
   const std::size_t known = std::min<std::size_t>(values.size(), units_);
   std::fill(values.begin() + static_cast<std::ptrdiff_t>(known), values.end(), 0);
-  const bool is_kept = number < measure_count() && day_ != kNoCurrentDay && is_kept_day_ &&
-                       declared_->panel(number).since <= commit_;
+  const bool is_kept = number < measure_count() && day_ >= std::max(since_, kNoCurrentDay + 1) &&
+                       is_kept_day_ && declared_->panel(number).since <= commit_;
   if (is_kept && declared_->read_all(declared_->panel(number), scope, commit_, values.first(known)))
     return;
   for (std::uint32_t unit = 0; unit < known; ++unit)
@@ -126,6 +129,7 @@ void Totals::all(MeasureNumber measure, Scope scope, std::span<std::int64_t> val
 std::int64_t Totals::on(UnitSlot unit, MeasureNumber measure, Scope scope, time::Date day) const {
   const std::size_t number = index_of(measure);
   if (index_of(unit) >= units_ || number >= measure_count()) return 0;
+  if (day.days() < since_) return kOutsideCoverage;
   if (is_kept_) {
     const auto value =
         declared_->timelines().read(number, index_of(unit), scope, day.days(), commit_);
@@ -151,6 +155,8 @@ void Totals::trend(UnitSlot unit, MeasureNumber measure, Scope scope,
       continue;
     for (std::size_t i = 0; i < count_now; ++i) part[i] = count(number, unit, scope, 0, numbers[i]);
   }
+  for (std::size_t i = 0; i < values.size() && days[i].days() < since_; ++i)
+    values[i] = kOutsideCoverage;
 }
 
 std::size_t Totals::group_count(GroupingNumber grouping) const noexcept {
@@ -181,6 +187,10 @@ std::size_t Totals::groups(GroupingNumber grouping, UnitSlot unit, Scope scope,
   const auto wanted = static_cast<std::uint32_t>(std::min(width, counts.size()));
   if (width == 0 || index_of(unit) >= units_ || day_ == kNoCurrentDay) {
     std::fill_n(counts.begin(), wanted, 0);
+    return width;
+  }
+  if (day_ < since_) {
+    std::fill_n(counts.begin(), wanted, kOutsideCoverage);
     return width;
   }
   const Panel& panel = declared_->panel(number);

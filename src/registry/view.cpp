@@ -20,6 +20,7 @@ struct View::Built {
   std::once_flag tree_once;
   hierarchy::Tree tree;
   std::once_flag stock_once;
+  bool is_covered = true;
   // Home members at positions before this one, so that a subtree's stock is a difference; size() +
   // 1 entries.
   std::vector<std::int64_t> members_before;
@@ -74,9 +75,17 @@ UnitSlot View::home_of(MemberSlot member) const noexcept {
   return kNoUnitSlot;
 }
 
+std::optional<time::Date> View::covered_since() const noexcept {
+  const std::int32_t since = snapshot_.core().covered_since(index_of(known_at_));
+  return since == time::DateRange::kOpenFrom ? std::nullopt
+                                             : std::optional(time::Date::from_days(since));
+}
+
 std::int64_t View::stock(UnitSlot unit, bool with_below) const {
   const hierarchy::Tree& on_day = tree();
   std::call_once(built_->stock_once, [&] {
+    const auto since = covered_since();
+    built_->is_covered = !since || *since <= day_;
     std::vector<std::int64_t> counts(on_day.size() + 1, 0);
     const FieldReader kind = memberships_.field(*memberships_.schema().find("kind"));
     for (std::uint32_t i = 0; i < memberships_.size(); ++i) {
@@ -88,6 +97,7 @@ std::int64_t View::stock(UnitSlot unit, bool with_below) const {
     for (std::size_t i = 1; i < counts.size(); ++i) counts[i] += counts[i - 1];
     built_->members_before = std::move(counts);
   });
+  if (!built_->is_covered) return kOutsideCoverage;
   const base::UnitPosition at = on_day.position_of(unit);
   if (at == base::kNoPosition) return 0;
   const std::uint32_t end = with_below ? index_of(on_day.end_of(at)) : index_of(at) + 1;

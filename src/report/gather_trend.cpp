@@ -19,6 +19,8 @@ Date last_of_month(Date day) {
 TrendPoint point(const Model& model, Date day) {
   TrendPoint made{day, std::nullopt};
   const registry::View view = model.view.snapshot().at(day, model.view.known_at());
+  const auto since = view.covered_since();
+  if (since && day < *since) return made;
   if (!model.unit_key.empty()) {
     const auto unit = view.snapshot().find_unit(model.unit_key);
     if (unit && view.unit_row(*unit) != base::kNoRow) made.members = view.stock(*unit, true);

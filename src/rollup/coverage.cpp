@@ -30,23 +30,14 @@ base::Problem outside(const char* at, time::Date asked, time::Date since) {
 
 }  // namespace
 
-std::optional<time::Date> covered_since(const registry::View& view) {
-  std::optional<time::Date> since;
-  each_row(view, "baselines", [&](const registry::Rows& rows, RowId row) {
-    const auto day = rows.field("day")->date(row);
-    if (day) since = std::max(since.value_or(day->first_day()), day->first_day());
-  });
-  return since;
-}
-
 void check_covered_day(const registry::View& view, base::ProblemList& problems) {
-  const auto since = covered_since(view);
+  const auto since = view.covered_since();
   if (since && view.day() < *since) problems.add(outside("/on", view.day(), *since));
 }
 
 void check_coverage(const registry::View& view, const Query::Document& document,
                     base::ProblemList& problems) {
-  const auto since = covered_since(view);
+  const auto since = view.covered_since();
   if (!since) return;
   check_covered_day(view, problems);
   const std::string& of = document.ask.of;
@@ -58,7 +49,7 @@ void check_coverage(const registry::View& view, const Query::Document& document,
 }
 
 void add_coverage(table::Provenance& provenance, const registry::View& view) {
-  if (const auto since = covered_since(view))
+  if (const auto since = view.covered_since())
     provenance.facts.emplace_back("coverage", "since " + since->to_string());
   std::set<std::pair<std::string_view, std::int64_t>> outside;  // rows may have several reasons
   each_row(view, "quarantine", [&](const registry::Rows& rows, RowId row) {

@@ -8,9 +8,6 @@
 
 namespace dangbo::inline v1::rollup {
 
-// The latest day of `baselines`; nothing when history was given from the start.
-[[nodiscard]] std::optional<time::Date> covered_since(const registry::View& view);
-
 // A problem (kOutsideCoverage) for a day asked, and for a balance or a count of those who came that
 // begins, before the coverage does: what is not known is not 0.
 void check_coverage(const registry::View& view, const Query::Document& document,

@@ -154,6 +154,7 @@ absl::StatusOr<table::Table> trend_of(const registry::Snapshot& snapshot, const 
   const auto days = registry::trend_days(*from, *until, static_cast<TrendStep>(step_number));
   if (!days.ok()) return days.status();
   std::vector<table::Column> columns;
+  bool is_covered = true;
   table::Column& day_column = columns.emplace_back("day", table::Type::kDate);
   for (const time::Date day : *days) day_column.append_date(time::PartialDate(day));
   std::vector<std::string_view> declared;
@@ -169,7 +170,10 @@ absl::StatusOr<table::Table> trend_of(const registry::Snapshot& snapshot, const 
     std::vector<std::int64_t> values(days->size());
     totals.trend(*unit, *measure, scope, *days, values);
     table::Column& column = columns.emplace_back(names[i], table::Type::kInt);
-    for (const std::int64_t value : values) column.append_integer(value);
+    for (const std::int64_t value : values) {
+      is_covered = is_covered && value != registry::kOutsideCoverage;
+      value == registry::kOutsideCoverage ? column.append_missing() : column.append_integer(value);
+    }
   }
   table::Provenance provenance;
   provenance.facts = {{"unit", key},
@@ -177,6 +181,10 @@ absl::StatusOr<table::Table> trend_of(const registry::Snapshot& snapshot, const 
                       {"until", until->to_string()},
                       {"scope", scope == Scope::kBelow ? "below" : "own"},
                       {"known_at", std::to_string(base::index_of(totals.known_at()))}};
+  if (!is_covered) {
+    const auto since = snapshot.at(*from, totals.known_at()).covered_since();
+    provenance.facts.emplace_back("coverage", "since " + since->to_string());
+  }
   return table::Table("trend", std::move(columns), std::move(provenance));
 }
 

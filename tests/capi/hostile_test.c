@@ -9,8 +9,8 @@
 
 /* ---- all kinds of handles, alive ---- */
 
-enum { kKinds = 7 };
-static const char kKindLetters[] = "RCSVTEX";
+enum { kKinds = 8 };
+static const char kKindLetters[] = "RCSVTEXN";
 
 static dangbo_registry* registry;
 static dangbo_change* change;
@@ -19,6 +19,7 @@ static dangbo_change* correcting;  /* with a correction begun */
 static dangbo_registry* fork;
 static dangbo_snapshot* snapshot;
 static dangbo_view* view;
+static dangbo_difference* difference;
 static dangbo_table* table;
 static dangbo_error* refusal;
 static dangbo_text* text;
@@ -31,6 +32,7 @@ static void make_handles(void) {
   static const int64_t ends[] = {0, 1};
   static const char query[] =
       "{\"query\":1,\"of\":\"members\",\"unit\":\"KHOI\",\"by\":[\"sex\"],\"share\":\"stock\"}";
+  static const char options[] = "{\"difference\":1,\"day\":\"2018-06-01\"}";
   registry = small_registry();
   CHECK_OK(dangbo_change_create(registry, &change, &test_error));
   CHECK_OK(dangbo_change_create(registry, &open_change, &test_error));
@@ -41,6 +43,9 @@ static void make_handles(void) {
   CHECK_OK(dangbo_change_create(registry, &correcting, &test_error));
   CHECK_OK(dangbo_change_begin_corrections(correcting, "members", 7, 1, "s", 1, &test_error));
   CHECK_OK(dangbo_snapshot_view(snapshot, day_number(2018, 6, 1), 0, &view, &test_error));
+  CHECK_OK(dangbo_registry_advance(registry, day_number(2018, 6, 1), 0, "", 0, NULL, &test_error));
+  CHECK_OK(dangbo_registry_difference(registry, change, options, strlen(options), &difference,
+                                      &test_error));
   CHECK_OK(dangbo_view_query(view, query, strlen(query), &table, &test_error));
   CHECK_EQ(dangbo_view_query(view, "{", 1, NULL, &refusal), DANGBO_E_ARGUMENT);
   CHECK_OK(dangbo_table_format(table, 0, 0, &text, &test_error));
@@ -54,6 +59,7 @@ static void free_handles(void) {
   dangbo_text_free(text);
   dangbo_error_free(refusal);
   dangbo_table_free(table);
+  dangbo_difference_free(difference);
   dangbo_view_free(view);
   dangbo_snapshot_free(snapshot);
   dangbo_registry_free(fork);
@@ -75,6 +81,8 @@ static void* handle_of(char letter) {
       return correcting;
     case 'F':
       return fork;
+    case 'N':
+      return difference;
     case 'S':
       return snapshot;
     case 'V':
@@ -126,6 +134,14 @@ CALL(change_date_column, (p[0], p[1], 3, p[2], NULL, e))
 CALL(change_bool_column, (p[0], p[1], 3, p[2], NULL, e))
 CALL(change_end_rows, (p[0], e))
 CALL(change_check, (p[0], p[1], p[2], e))
+CALL(change_set_aside, (p[0], p[1], p[2], e))
+CALL(registry_difference, (p[0], p[1], p[2], 3, p[3], e))
+CALL(registry_commit_difference, (p[0], p[1], 9, p[2], 3, p[3], e))
+CALL(difference_counts, (p[0], p[1], p[2], p[3], e))
+CALL(difference_script, (p[0], p[1], e))
+CALL(difference_findings, (p[0], p[1], e))
+CALL(difference_set_aside, (p[0], p[1], e))
+CALL(view_find_entity, (p[0], p[1], 3, p[2], 3, p[3], p[4], e))
 CALL(snapshot_as_of, (p[0], 1, p[1], e))
 CALL(snapshot_log, (p[0], p[1], e))
 CALL(snapshot_changes, (p[0], 0, 0, 9, p[1], 3, p[2], e))
@@ -155,10 +171,10 @@ CALL(table_provenance, (p[0], p[1], e))
 CALL(table_export_stream, (p[0], p[1], e))
 
 /* What the pointers are. Upper case: a handle of that kind (D: a change with rows begun, O: with
- * corrections begun, F: a fork).
- * Lower case, needed outs: r c s v b x handles to be freed (b: table), n a number, m one of 32
- * bits, p something borrowed, a an Arrow stream. Others: t a text, d data, i an Arrow stream going
- * in, ? an out that may be NULL. */
+ * corrections begun, F: a fork, N: a difference).
+ * Lower case, needed outs: r c s v b x f handles to be freed (b: table, f: difference), n a number,
+ * m one of 32 bits, p something borrowed, a an Arrow stream. Others: t a text, d data, i an Arrow
+ * stream going in, ? an out that may be NULL. */
 static const struct function {
   const char* name;
   const char* pointers;
@@ -195,6 +211,14 @@ static const struct function {
     {"change_bool_column", "Dtd", call_change_bool_column},
     {"change_end_rows", "D", call_change_end_rows},
     {"change_check", "Cb?", call_change_check},
+    {"change_set_aside", "C?b", call_change_set_aside},
+    {"registry_difference", "RCtf", call_registry_difference},
+    {"registry_commit_difference", "RNt?", call_registry_commit_difference},
+    {"difference_counts", "N???", call_difference_counts},
+    {"difference_script", "Nx", call_difference_script},
+    {"difference_findings", "Nb", call_difference_findings},
+    {"difference_set_aside", "Nb", call_difference_set_aside},
+    {"view_find_entity", "Vttxx", call_view_find_entity},
     {"snapshot_as_of", "Ss", call_snapshot_as_of},
     {"snapshot_log", "Sb", call_snapshot_log},
     {"snapshot_changes", "Stb", call_snapshot_changes},
@@ -268,6 +292,7 @@ static void free_outs(const struct function* function) {
     if (kind == 'v') dangbo_view_free(outs[i].handle);
     if (kind == 'b') dangbo_table_free(outs[i].handle);
     if (kind == 'x') dangbo_text_free(outs[i].handle);
+    if (kind == 'f') dangbo_difference_free(outs[i].handle);
     if (kind == 'a' && outs[i].stream.release != NULL) outs[i].stream.release(&outs[i].stream);
   }
 }

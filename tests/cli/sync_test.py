@@ -97,6 +97,22 @@ class Nights(Case):
         self.assertRegex(out, r"(?m)^ *1$")
         self.assertIn("dòng bị gác lại: 1", out)
 
+    def test_quarantine_night_after_night(self):
+        homes = {f"A{i}": "CB1" for i in range(8)}
+        self.roster("n1", homes)
+        self.sync(0, "n1", "2024-03-01")
+        self.roster("n2", {**homes, "A3": "NOWHERE", "B1": "CB2"})
+        self.sync(1, "n2", "2024-03-02")
+        _, err = self.sync(0, "n2", "2024-03-02", "--quarantine", "--problems", "aside.csv")
+        self.assertIn("gác lại 1 dòng", err)
+        self.assertIn("NOWHERE", (self.folder / "aside.csv").read_text(encoding="utf-8"))
+        self.assertEqual(9, self.stock("2024-03-02"))
+        self.roster("n3", {**homes, "A3": "CB2", "B1": "CB2"})
+        _, err = self.sync(0, "n3", "2024-03-03", "--quarantine")
+        self.assertNotIn("gác lại", err)
+        out, _ = self.ask(0, "rollup", "so.dangbo", "--on", "2024-03-03")
+        self.assertNotIn("gác lại", out)
+
     def test_rows_of_a_database(self):
         """NULL and '', dates with a time, padded CHAR, numeric ids, inclusive ends, old encodings in bytes."""
         host = sqlite3.connect(self.folder / "host.db")
@@ -113,7 +129,7 @@ class Nights(Case):
         )
         host.commit()
         host.close()
-        call = [sys.executable, "-B", EXAMPLE.parent / "host_rows.py", cli_test.COMMAND, "host.db", "so.dangbo", "2024-03-01"]
+        call = [sys.executable, "-B", EXAMPLE.parent / "hosts" / "host_rows.py", cli_test.COMMAND, "host.db", "so.dangbo", "2024-03-01"]
         self.assertEqual(0, subprocess.run(call, cwd=self.folder, stdout=subprocess.DEVNULL, timeout=60).returncode)
         self.ask(0, "export", "so.dangbo", "out")
 

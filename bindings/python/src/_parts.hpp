@@ -70,6 +70,7 @@ using HeldRegistry = Held<RegistryState>;
 using HeldChange = Held<ChangeState>;
 using HeldSnapshot = Held<const client::Snapshot>;
 using HeldView = Held<const client::View>;
+using HeldDifference = Held<const client::Difference>;
 
 // What every object that can be closed has.
 template <typename Class>

@@ -26,6 +26,13 @@ void define_views(py::module_& module) {
           [](const HeldView& held, const std::string& key) { return held.get()->find_unit(key); },
           py::arg("key"))
       .def(
+          "find_entity",
+          [](const HeldView& held, const std::string& scheme, const std::string& key) {
+            const auto found = held.get()->find_entity(scheme, key);
+            return py::make_tuple(found.is_unit, found.key);
+          },
+          py::arg("scheme"), py::arg("key"))
+      .def(
           "total",
           [](const HeldView& held, std::uint64_t unit, std::int32_t scope, std::int32_t measure) {
             const auto asked = held.get();

@@ -314,6 +314,56 @@ void mark_synthetic(const HeldChange& held) {
   state->change.mark_synthetic();
 }
 
+py::tuple set_aside(const HeldChange& held) {
+  const std::shared_ptr<ChangeState> state = held.get();
+  const Busy busy(*state);
+  Loading::refuse_if(state->registry.get());
+  std::uint64_t rows = 0;
+  std::shared_ptr<const Table> reasons;
+  {
+    const Unlocked unlocked;
+    reasons = share(state->change.set_aside(&rows));
+  }
+  return py::make_tuple(std::const_pointer_cast<Table>(reasons), rows);
+}
+
+HeldDifference difference(const HeldRegistry& held, const HeldChange& extract,
+                          const std::string& json) {
+  const std::shared_ptr<ChangeState> change = extract.get();
+  const Busy busy(*change);
+  return HeldDifference(alone(held, [&](RegistryState& state) {
+    return std::make_shared<const client::Difference>(
+        state.registry.difference(change->change, json));
+  }));
+}
+
+std::uint64_t commit_difference(const HeldRegistry& held, const HeldDifference& found,
+                                std::int64_t time, const std::string& source_version) {
+  const auto difference = found.get();
+  return alone(held, [&](RegistryState& state) {
+    return state.registry.commit(*difference, time, source_version);
+  });
+}
+
+void define_differences(py::module_& module) {
+  py::class_<HeldDifference> difference(module, "Difference", py::is_final());
+  difference
+      .def("counts",
+           [](const HeldDifference& held) {
+             const auto all = held.get()->counts();
+             return py::make_tuple(all.rows, all.questions, all.set_aside);
+           })
+      .def("script", [](const HeldDifference& held) { return held.get()->script(); })
+      .def("findings",
+           [](const HeldDifference& held) {
+             return std::make_shared<Table>(held.get()->findings());
+           })
+      .def("set_aside", [](const HeldDifference& held) {
+        return std::make_shared<Table>(held.get()->set_aside());
+      });
+  add_closing(difference);
+}
+
 py::tuple check(const HeldChange& held) {
   const std::shared_ptr<ChangeState> state = held.get();
   const Busy busy(*state);
@@ -345,8 +395,10 @@ void define_writing(py::module_& module) {
       .def("add_script", &add_script, py::arg("path"))
       .def("add_script_text", &add_script_text, py::arg("text"), py::arg("source"))
       .def("mark_synthetic", &mark_synthetic)
+      .def("set_aside", &set_aside)
       .def("check", &check);
   add_closing(change);
+  define_differences(module);
 
   py::class_<HeldRegistry> registry(module, "Registry", py::is_final());
   registry
@@ -384,6 +436,9 @@ void define_writing(py::module_& module) {
              alone(held, [](RegistryState& state) { state.registry.compact(); });
            })
       .def("commit_fork", &commit_fork, py::arg("fork"), py::arg("time"), py::arg("source_version"))
+      .def("difference", &difference, py::arg("extract"), py::arg("json"))
+      .def("commit_difference", &commit_difference, py::arg("difference"), py::arg("time"),
+           py::arg("source_version"))
       .def("snapshot", [](const HeldRegistry& held) {
         const auto state = held.get();
         const Unlocked unlocked;

@@ -200,6 +200,18 @@ class View {
     detail::call(dangbo_view_find_unit, handle_.get(), key.data(), key.size(), &unit);
     return unit;
   }
+  // What a key of another system stands for on the day. DANGBO_E_NOT_FOUND when nobody has it.
+  struct Entity {
+    bool is_unit;
+    std::string key;
+  };
+  [[nodiscard]] Entity find_entity(std::string_view scheme, std::string_view key) const {
+    dangbo_text* unit = nullptr;
+    dangbo_text* member = nullptr;
+    detail::call(dangbo_view_find_entity, handle_.get(), scheme.data(), scheme.size(), key.data(),
+                 key.size(), &unit, &member);
+    return {unit != nullptr, detail::take(unit != nullptr ? unit : member)};
+  }
   // Members of a unit, or another declared measure.
   [[nodiscard]] std::int64_t total(std::uint64_t unit, Scope scope = Scope::kBelow,
                                    std::int32_t measure = DANGBO_MEASURE_MEMBERS) const {
@@ -367,6 +379,43 @@ class Snapshot {
 
 class Change;
 
+// What differs between an extract and the registry (docs/roster.md). Immutable.
+class Difference {
+ public:
+  explicit Difference(dangbo_difference* owned) noexcept : handle_(owned) {}
+
+  struct Counts {
+    std::uint64_t rows = 0;
+    std::uint64_t questions = 0;
+    std::uint64_t set_aside = 0;
+  };
+  [[nodiscard]] Counts counts() const {
+    Counts all;
+    detail::call(dangbo_difference_counts, handle_.get(), &all.rows, &all.questions,
+                 &all.set_aside);
+    return all;
+  }
+  [[nodiscard]] std::string script() const {
+    dangbo_text* out = nullptr;
+    detail::call(dangbo_difference_script, handle_.get(), &out);
+    return detail::take(out);
+  }
+  [[nodiscard]] Table findings() const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_difference_findings, handle_.get(), &out);
+    return Table(out);
+  }
+  [[nodiscard]] Table set_aside() const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_difference_set_aside, handle_.get(), &out);
+    return Table(out);
+  }
+
+ private:
+  friend class Registry;
+  detail::Handle<dangbo_difference, dangbo_difference_free> handle_;
+};
+
 // The facts. One thread at a time; snapshot() may be called beside a commit.
 class Registry {
  public:
@@ -406,6 +455,16 @@ class Registry {
     std::uint64_t number = 0;
     detail::call(dangbo_registry_advance, handle_.get(), day, time, source_version.data(),
                  source_version.size(), &number);
+    return number;
+  }
+  // Compares a complete extract with what is known, from options such as
+  // {"difference":1,"day":"2024-03-01"} (docs/roster.md). Writes nothing.
+  [[nodiscard]] Difference difference(const Change& extract, std::string_view json);
+  std::uint64_t commit(const Difference& difference, std::int64_t time = 0,
+                       std::string_view source_version = {}) {
+    std::uint64_t number = 0;
+    detail::call(dangbo_registry_commit_difference, handle_.get(), difference.handle_.get(), time,
+                 source_version.data(), source_version.size(), &number);
     return number;
   }
   std::uint64_t commit_fork(const Registry& fork, std::int64_t time = 0,
@@ -526,6 +585,12 @@ class Change {
   }
   void end_rows() { detail::call(dangbo_change_end_rows, handle_.get()); }
 
+  // Takes rows at fault out of the change; `rows`, when given, counts them. The reasons.
+  Table set_aside(std::uint64_t* rows = nullptr) {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_change_set_aside, handle_.get(), rows, &out);
+    return Table(out);
+  }
   // What commit would refuse; `total`, when given, counts all of it.
   [[nodiscard]] Table check(std::uint64_t* total = nullptr) const {
     dangbo_table* out = nullptr;
@@ -571,6 +636,13 @@ inline std::uint64_t Registry::commit(Change& change, std::int64_t time,
   detail::call(dangbo_registry_commit, handle_.get(), change.handle_.get(), time,
                source_version.data(), source_version.size(), &number);
   return number;
+}
+
+inline Difference Registry::difference(const Change& extract, std::string_view json) {
+  dangbo_difference* out = nullptr;
+  detail::call(dangbo_registry_difference, handle_.get(), extract.handle_.get(), json.data(),
+               json.size(), &out);
+  return Difference(out);
 }
 
 }  // namespace dangbo::client

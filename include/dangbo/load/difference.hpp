@@ -38,7 +38,8 @@ struct DifferenceOptions {
   // status and youth_union of members; correction for all others.
   std::vector<std::pair<std::string, OnChange>> policies = {};
   // Refused when more of a table's keys, or of a field's values, vanish than this share of them,
-  // rounded up: in one thousandth.
+  // rounded up: in one thousandth. Up to three may always go, but no more than a quarter of them;
+  // with 0 none may.
   std::uint32_t max_vanished = 10;
   // Rows of the extract at fault are set aside (quarantine.hpp), and everything about their member,
   // or unit where the row is one of units, is left as it is known: what cannot be read has not

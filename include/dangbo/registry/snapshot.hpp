@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -18,6 +19,9 @@ class Registry;
 class View;
 
 using base::UnitId;
+
+// In place of a number about a day on which the roster was not known: no number, and never 0.
+inline constexpr std::int64_t kOutsideCoverage = std::numeric_limits<std::int64_t>::min();
 
 // Everything committed up to one commit. Copying costs a reference count; safe from any number of
 // threads; stays valid after the registry is gone.
@@ -95,8 +99,11 @@ class View {
     return rows.holds_on(row, day_) && rows.is_known(row, known_at_);
   }
 
+  // The first day on which the roster is known (table baselines); nothing when all days are.
+  [[nodiscard]] std::optional<time::Date> covered_since() const noexcept;
+
   // Members with a home row in the unit, or in it and all below, on the day (definitions.md 1). 0
-  // for a unit not in force. The first call counts every unit of the view (O(memberships)); later
+  // for a unit not in force; kOutsideCoverage before covered_since(). The first call counts every unit of the view (O(memberships)); later
   // calls are O(1), allocate nothing and take no lock.
   [[nodiscard]] std::int64_t stock(UnitSlot unit, bool with_below) const;
 

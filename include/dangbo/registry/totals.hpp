@@ -98,6 +98,8 @@ class Totals {
   [[nodiscard]] std::optional<time::Date> day() const noexcept;
   [[nodiscard]] CommitNumber known_at() const noexcept { return CommitNumber{commit_}; }
 
+  // Every number below is kOutsideCoverage on days before View::covered_since.
+
   // A total. 0 for a unit not in force on the day, for one not known, for a measure not declared,
   // and when there is no day: what is asked is found once, with find_…, not at every call. On the
   // registry's day O(1), without allocation or lock.
@@ -131,6 +133,7 @@ class Totals {
   Snapshot snapshot_;
   std::uint32_t commit_;
   std::int32_t day_;
+  std::int32_t since_;  // from this day on the roster is known
   std::uint32_t units_;
   const TotalsStore* declared_;  // where the figures are declared,
   bool is_kept_;                 // and kept,

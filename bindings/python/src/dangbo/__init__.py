@@ -27,6 +27,7 @@ from dangbo._errors import (
 from dangbo._frozen import Comparison, Frozen
 from dangbo._language import EN, VI, get_language, set_language
 from dangbo._registry import Change, Memory, Redaction, Registry, load, verify
+from dangbo._roster import Difference
 from dangbo._table import Table
 from dangbo._view import Snapshot, View
 
@@ -45,6 +46,7 @@ __all__ = [
     "Cancelled",
     "Change",
     "Comparison",
+    "Difference",
     "Error",
     "FileFault",
     "Frozen",

@@ -11,8 +11,9 @@ from typing import Any, Final, Literal, NamedTuple, Self
 from dangbo import _core
 from dangbo._closing import Closing
 from dangbo._columns import make_columns, make_rows
-from dangbo._days import Day, Time, to_day, to_microseconds
+from dangbo._days import Day, Time, from_day, to_day, to_microseconds
 from dangbo._query import to_json
+from dangbo._roster import Difference
 from dangbo._table import Table
 from dangbo._text import checked, checked_path
 from dangbo._view import Snapshot, View
@@ -161,6 +162,22 @@ class Change(Closing[_core.Change]):
         """Says that the people and bodies of the change are invented, as results then say too."""
         self._core.mark_synthetic()
 
+    def set_aside(self) -> Table:
+        """Takes rows at fault out, and those that stand on them, until the rest would be accepted.
+
+        Each becomes rows of the table ``quarantine`` with its reason; results then say how many
+        rows are outside them. The reasons, as :meth:`check` tells problems.
+
+        >>> change = dangbo.Registry().change()
+        >>> change.add_table("units", {"unit_id": ["A", "B"], "kind": ["CB", "not a kind"]})
+        >>> change.set_aside().column("value")
+        ['not a kind']
+        >>> len(change.check())
+        0
+        """
+        reasons, _ = self._core.set_aside()
+        return Table(reasons)
+
     def check(self) -> Table:
         """What a commit would refuse, as a table of problems; without rows: nothing.
 
@@ -287,6 +304,68 @@ class Registry(Closing[_core.Registry]):
         """
         mark = checked(source_version, "source_version")
         return self._core.advance(to_day(day), to_microseconds(time), mark)
+
+    def difference(
+        self,
+        extract: Change,
+        day: Day,
+        *,
+        partial: Sequence[str] = (),
+        subtree: str = "",
+        policies: Mapping[str, Literal["happened", "correction", "ask"]] | None = None,
+        max_vanished: float = 1.0,
+        quarantine: bool = False,
+    ) -> Difference:
+        """Compares a complete extract of a roster with what is known (docs/roster.md).
+
+        extract: a change that holds rows only; it stays as it is. day: whose roster it shows.
+        partial: tables that may lack rows. subtree: the extract covers this unit and what is below
+        it. policies: what a changed ``"table.field"`` means. max_vanished: percent of a table's
+        keys that may have gone. quarantine: rows at fault are set aside instead of refused, and all
+        about their member or unit left alone.
+
+        The first roster of an empty registry is taken as it is. Raises :class:`dangbo.Refused` for
+        half an extract, a day before the last one's, a key twice.
+
+        >>> registry = dangbo.Registry()
+        >>> def roster(home):
+        ...     rows = registry.change()
+        ...     rows.add_table("units", {"unit_id": ["A", "B"], "kind": ["CB", "CB"]})
+        ...     rows.add_table("members", {"member_id": ["m1"]})
+        ...     rows.add_table("memberships",
+        ...         {"member_id": ["m1"], "unit_id": [home], "kind": ["home"]})
+        ...     return rows
+        >>> first = registry.difference(roster("A"), "2024-03-01")
+        >>> registry.commit_difference(first, source_version="night 1")
+        1
+        >>> moved = registry.difference(roster("B"), "2024-03-02")
+        >>> moved.findings().column("finding")
+        ['moved']
+        >>> registry.commit_difference(moved, source_version="night 2")
+        2
+        """
+        options: dict[str, Any] = {
+            "difference": 1,
+            "day": from_day(to_day(day)).isoformat(),
+            "max_vanished": round(max_vanished * 10),
+            "partial": [checked(table, "a table's name") for table in partial],
+            "quarantine": bool(quarantine),
+            "policies": dict(policies or {}),
+        }
+        if subtree:
+            options["subtree"] = checked(subtree, "a unit's key")
+        return Difference(self._core.difference(extract._core, to_json(options)))
+
+    def commit_difference(
+        self, difference: Difference, time: Time = 0, source_version: str = ""
+    ) -> int:
+        """Commits a difference and moves the registry's day to the extract's, as one commit.
+
+        Nothing to change and the day no later: nothing is written, the number is the latest one.
+        Sent again under its mark after a crash, it is harmless.
+        """
+        mark = checked(source_version, "source_version")
+        return self._core.commit_difference(difference._core, to_microseconds(time), mark)
 
     def commit_fork(self, fork: Registry, time: Time = 0, source_version: str = "") -> int:
         """Commits what a fork (:meth:`Snapshot.fork`) holds beyond its snapshot, as one commit.

@@ -50,6 +50,27 @@ class View(Closing[_core.View]):
         """
         return self._core.find_unit(checked(key, "a unit's key"))
 
+    def find_entity(self, scheme: str, key: str) -> tuple[Literal["unit", "member"], str]:
+        """What a key of another system (table cross_references) stands for on the day.
+
+        Schemes are words of your own: national database, HR, card, organisation code. Returns what
+        it is and its key here. Raises :class:`dangbo.NotFound` when nobody has it on the day.
+
+        >>> body = dangbo.Registry()
+        >>> change = body.change()
+        >>> change.add_table("members", {"member_id": ["m1"]})
+        >>> change.add_table("cross_references", {"scheme": ["card"], "key": ["007"],
+        ...     "subject_type": ["member"], "subject_id": ["m1"]})
+        >>> body.commit(change)
+        1
+        >>> body.on("2020-01-01").find_entity("card", "007")
+        ('member', 'm1')
+        """
+        is_unit, found = self._core.find_entity(
+            checked(scheme, "a scheme"), checked(key, "a key")
+        )
+        return ("unit" if is_unit else "member"), found
+
     def total(
         self, unit: str | int, scope: Scope = "below", measure: str | None = None
     ) -> int:
