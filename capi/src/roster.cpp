@@ -66,6 +66,8 @@ dangbo_status dangbo_difference_counts(const dangbo_difference* difference, uint
                                        uint64_t* questions, uint64_t* set_aside,
                                        dangbo_error** error) {
   return guard(error, [&]() -> Failure {
+    for (uint64_t* out : {rows, questions, set_aside})
+      if (out != nullptr) *out = 0;
     if (Failure bad = check(difference, "difference")) return bad;
     if (rows != nullptr) *rows = difference->found.change.row_count();
     if (questions != nullptr) *questions = difference->found.questions;

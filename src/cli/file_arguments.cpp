@@ -188,7 +188,7 @@ void FileCommands::add_find() {
        "  dangbo find tinh.dangbo \"thẻ đảng\" 012345 --on 2024-03-01\n"
        "Mã nằm trong bảng cross_references: hệ thống, mã, tổ chức hay đảng viên, từ ngày, đến\n"
        "ngày (docs/roster.md).\n",
-       "Example:\n"
+       "Examples:\n"
        "  dangbo find province.dangbo card 012345 --on 2024-03-01\n"
        "Keys stand in the table cross_references: scheme, key, unit or member, from, until\n"
        "(docs/roster.md).\n"},

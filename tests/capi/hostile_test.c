@@ -43,7 +43,7 @@ static void make_handles(void) {
   CHECK_OK(dangbo_change_create(registry, &correcting, &test_error));
   CHECK_OK(dangbo_change_begin_corrections(correcting, "members", 7, 1, "s", 1, &test_error));
   CHECK_OK(dangbo_snapshot_view(snapshot, day_number(2018, 6, 1), 0, &view, &test_error));
-  CHECK_OK(dangbo_registry_advance(registry, day_number(2018, 6, 1), 0, "", 0, NULL, &test_error));
+  CHECK_OK(dangbo_registry_advance(registry, day_number(2018, 6, 1), 9, "", 0, NULL, &test_error));
   CHECK_OK(dangbo_registry_difference(registry, change, options, strlen(options), &difference,
                                       &test_error));
   CHECK_OK(dangbo_view_query(view, query, strlen(query), &table, &test_error));
@@ -407,6 +407,7 @@ static void frees_do_nothing(void* wrong) {
   if (wrong != refusal) dangbo_error_free(wrong);
   if (wrong != table) dangbo_table_free(wrong);
   if (wrong != view) dangbo_view_free(wrong);
+  if (wrong != difference) dangbo_difference_free(wrong);
   if (wrong != snapshot) dangbo_snapshot_free(wrong);
   if (wrong != change) dangbo_change_free(wrong);
   if (wrong != registry) dangbo_registry_free(wrong);

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Registry files from the command: made, changed, asked, told about, verified, written out."""
 
+import base64
 import csv
+import gzip
 import io
 import json
 import pathlib
@@ -75,6 +77,51 @@ class Load(FileCase):
         self.assertIn("nowhere.dangbo", self.ask(1, "tree", "nowhere.dangbo", *ON)[1])
         self.script("fake.dangbo", "member_id\nA1\n")
         self.assertIn("fake.dangbo", self.ask(1, "tree", "fake.dangbo", *ON)[1])
+
+
+# A file of before the table cross_references came: two commits, written by the library of that time. Made with `load` and `apply`
+# of three rows' folders, then compacted; as gzip, base64.
+OLD_FILE = (
+    "H4sICGv9CWsCA29sZC5kYW5nYm8A7ZttbBRFGMdn9u7ae+mVImCFtrpBRUgKAeStqNUWT8ReWy1XBD647u1Obxf2di87e9pDifYFFfSDyEtSje"
+    "+KQCBR4QNSjZICMREhhohNEPAiGgNNNBoxMb7NvrTQcAX8Qox5frnbeeaZeWb+88x+mczd4gfiqkX4NsNMixZ/KypDHIfu4nmEkI99A+g8tu2/"
+    "oI69L5JTSQMVxoemSThqB5ZsRaX50vui5cwAAAAAAAAAAAC4BGl/cXl5Oe6oscSkRjKiaVHnEVjQEqtLxPhEXX08xjuuyarML2pKxBbGWvj7Wx"
+    "Y11rUs4xtiy6r5pCHn+Pp4cz3f1Jzgm1rj8WpeUoi0kmbTw/1TOqf7issrKnD3XGc+yUinVYt6hX/YnJ5zsp5NJ4lZeGZLTZOhlvOTr1R1uYCb"
+    "5nRLIZYqFWiTsqZJdEuQxdxgKwswsqZEhEeISVVD5xOxpYkLQwzdYiHOCqvdFBUYuFByZDVFqHWFKesYyzkp63jCSZkm5oysRb3CNyxlnvOSKR"
+    "PbLGIKbnILyLUPrFcid0pnJS4ur6rC3RFHlklSKrXM3GDJDRM26B3xFaKqntKIYBpGIVFepoWV5KJUUkKdvbk4yEvGiC3CCLvgvnYFwv7Vrtln"
+    "czzqBcQ+AAAAAAAAAAAAAABcNTQcRsHqII7jeHVZLZr4687Vs/YM3FS85ZNJc33N9Xdve/Dr1sW1e89w3bXbjgc+WNxftXROv/Sb/8+Bvw9t4H"
+    "ZXntqz78hjWze+2386cG7D9tUD03547vU7Wme0ffXZM0+fqfsieUMPuu2X0df+cXr27m8+nWSf/30lH6NSMfoWKwAAAAAAAAAAAP6rdCR9RSjY"
+    "5Y/jQFZXLYrGFNuloMrI32YaaY65LVXjQhnRuTa3/bqYJihMFcO0BMcOSJpIKfbb1/G4iBLJMkwcsm+YBSuXIThAMoak4ECbJqYoDotyWtUFyZ"
+    "AJirq2d/GOIjKRVNuy5ylOiyYbMYXDthDBuc/mIo4crxIg7ZYpInS5Q13HfI4tsnNWHEfSxL4xp4qaoagk5NacyYZW7Sxi+NqZQpOI1NBx2L5P"
+    "9uxhYkMqpVkiC4bOlWRMQlmu3NqI4rGnft2Eijru5I/tC/fe01FzcG3N4d/PbuAq58/58PT6jf0zQw91VWImfk17HBd74pHvAuHDlF4fastqmr"
+    "sp4aRqWoprRwxLYd1tm0VT0o69Vlm0CFfi2u6PIHCIWIquSqqVw2VDpkAlhaQJDppEU1OqvXr7al0RWNoM3R9mfdRVxN02STRlQTdQxDMEQ5NR"
+    "WDYoVW0Nhqcso4kSQUWGycbTUYjlTJWJzlzRobw66iIrDFVnuXQq7vpck8hZSbRsLUUySZmE4CK2SsPM4ZAm6qmsmGKLDRuSlM143aglWlmKI2"
+    "7pDnO5l6u/ce71T574a053Y2J8vuW1IxNWPP7UsWO1R+8N+HbVl5550T7/c6WbUenP7AEAAAAAAAAAAAAAV5XlXAkqCgZRFAXnxatR0TWbMw8H"
+    "EUYcN/in8zL7U3YjMy9343287/C3X27vpp9/l9+y9GhqWmcERwcH77rOGX1TzyEZYXzztpfHVcWOjhFPHagMj0uuxZizZ+PqZkxk5eimVDaX71"
+    "2j8wkl3/ssX6eXzXdaZ9qtpfG+9/kl+7t0vr5vh6680sqO1U74KMTifQvqZ/gVI00y33uumUOuWT8xl8/pu56N11C5//n83jf1FJ/M9/bwDWyu"
+    "9Sq/pG8nL+d73/YnNUPqYf1ZNG6ILlBUt1tj3xs5v0Q0bcfkTQcfnfrOuakny0ZvGfhobHPN7FffmxccGH/i7Eud6SV34tun7zug7KvY1dOzfN"
+    "Uto9bZ5387mQAAAAAAAAAAAAAA/H/5B7KFRUoAUAAA"
+)
+
+
+class Old(FileCase):
+    def test_a_file_of_an_older_library_answers_and_goes_on(self):
+        (self.folder / "old.dangbo").write_bytes(gzip.decompress(base64.b64decode(OLD_FILE)))
+        out, _ = self.ask(0, "verify", "old.dangbo", "--format", "csv")
+        self.assertIn("b41cdfb8c1cf7ba894b0d8e405f693aa7dec2ee88ca13d553166d7cb8887ea41", out)
+        for day, members in (("2020-12-31", 2), ("2021-01-01", 1)):
+            out, _ = self.ask(0, "rollup", "old.dangbo", "--on", day)
+            self.assertRegex(out, rf"(?m)^ *{members}$")
+        self.write(
+            "new.yaml",
+            "script: 1\nchanges:\n"
+            "- add: {table: cross_references, row: {scheme: thẻ đảng, key: '0012', subject_type: member, subject_id: A1}}\n",
+        )
+        self.ask(0, "apply", "new.yaml", "--to", "old.dangbo", "--time", "2024-03-02T10:00")
+        self.ask(0, "verify", "old.dangbo")
+        out, _ = self.ask(0, "find", "old.dangbo", "thẻ đảng", "0012", "--on", "2024-03-02", "--format", "csv")
+        self.assertIn("member,A1,CB1", out)
+        self.ask(1, "find", "old.dangbo", "thẻ đảng", "12", "--on", "2024-03-02")
+        self.ask(2, "find", "old.dangbo", "thẻ đảng")
 
 
 class Apply(FileCase):

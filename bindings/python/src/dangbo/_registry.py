@@ -340,7 +340,7 @@ class Registry(Closing[_core.Registry]):
         1
         >>> moved = registry.difference(roster("B"), "2024-03-02")
         >>> moved.findings().column("finding")
-        ['moved']
+        ['new', 'moved']
         >>> registry.commit_difference(moved, source_version="night 2")
         2
         """
