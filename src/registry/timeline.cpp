@@ -1,5 +1,7 @@
 #include "registry/timeline.hpp"
 
+#include <cstring>
+#include <limits>
 #include <new>
 
 namespace dangbo::inline v1::registry {
@@ -24,68 +26,210 @@ void merge_steps(std::vector<Step>& steps) noexcept {
   add_up(steps);
 }
 
-std::size_t Timeline::bytes_of(std::uint32_t count, std::uint32_t room, bool is_wide) noexcept {
+// Steps on their way into blocks.
+struct Timeline::Encoded {
+  std::vector<Block> blocks;
+  std::vector<std::uint8_t> steps;  // gap, delta as a signed byte; all blocks but the last are full
+
+  explicit Encoded(std::span<const Step> given) {
+    std::int64_t total = 0;
+    std::int32_t day = 0;
+    for (const Step& step : given) {
+      if (!continues(day, step)) begin(step.day, total + step.delta);
+      total += step.delta;
+      day = step.day;
+    }
+  }
+
+ private:
+  static constexpr std::int64_t kMostGap = 255;
+  static constexpr std::int64_t kMostDelta = 127;
+
+  void put(std::int64_t gap, std::int64_t delta) {
+    steps.push_back(static_cast<std::uint8_t>(gap));
+    steps.push_back(static_cast<std::uint8_t>(static_cast<std::int8_t>(delta)));
+    ++blocks.back().count;
+  }
+
+  // Whether the step went into the block begun last.
+  bool continues(std::int32_t day, const Step& step) {
+    if (blocks.empty() || day == time::DateRange::kOpenFrom) return false;
+    const std::int64_t gap = std::int64_t{step.day} - day;
+    const std::int64_t size = step.delta < 0 ? -step.delta : step.delta;
+    if (gap > 4 * kMostGap || step.delta == std::numeric_limits<std::int64_t>::min() ||
+        size > 4 * kMostDelta)
+      return false;
+    const std::int64_t gaps = std::max<std::int64_t>(0, (gap - 1) / kMostGap);
+    const std::int64_t deltas = std::max<std::int64_t>(1, (size + kMostDelta - 1) / kMostDelta);
+    if (blocks.back().count + gaps + deltas > kSteps) return false;
+    for (std::int64_t i = 0; i < gaps; ++i) put(kMostGap, 0);
+    std::int64_t left = step.delta;
+    for (std::int64_t i = 0; i < deltas; ++i) {
+      const std::int64_t part = std::clamp(left, -kMostDelta, kMostDelta);
+      put(i == 0 ? gap - gaps * kMostGap : 0, part);
+      left -= part;
+    }
+    return true;
+  }
+
+  void begin(std::int32_t day, std::int64_t total) {
+    if (!blocks.empty()) steps.resize(blocks.size() * kSteps * 2, 0);  // steps of nothing
+    blocks.push_back({day, total, 0, 0});
+  }
+};
+
+// Goes through the base: one step after the other, those of nothing left out.
+class Timeline::Cursor {
+ public:
+  explicit Cursor(const Timeline& of, std::uint32_t block = 0) : of_(of), block_(block) { enter(); }
+
+  [[nodiscard]] bool is_at_end() const noexcept { return block_ >= of_.blocks_; }
+  [[nodiscard]] std::int32_t day() const noexcept { return day_; }
+  // From day() on.
+  [[nodiscard]] std::int64_t total() const noexcept { return total_; }
+
+  void next() noexcept {
+    do {
+      if (step_ == end_) {
+        ++block_;
+        enter();
+        return;
+      }
+      const std::byte* pair = of_.step_bytes() + std::size_t{step_} * 2;
+      day_ += static_cast<std::int32_t>(std::to_integer<std::uint8_t>(pair[0]));
+      const auto delta = static_cast<std::int8_t>(std::to_integer<std::uint8_t>(pair[1]));
+      total_ += delta;
+      ++step_;
+      if (delta != 0) return;
+    } while (true);
+  }
+
+ private:
+  void enter() noexcept {
+    if (is_at_end()) return;
+    day_ = of_.day_of(block_);
+    total_ = of_.total_of(block_);
+    step_ = block_ * kSteps;
+    end_ = block_ + 1 == of_.blocks_ ? of_.steps() : step_ + kSteps;
+  }
+
+  const Timeline& of_;
+  std::uint32_t block_;
+  std::uint32_t step_ = 0;
+  std::uint32_t end_ = 0;
+  std::int32_t day_ = 0;
+  std::int64_t total_ = 0;
+};
+
+std::size_t Timeline::bytes_of(std::uint32_t blocks, std::uint32_t steps, std::uint32_t room,
+                               bool is_wide) noexcept {
   return sizeof(Timeline) + std::size_t{room} * sizeof(Tail) +
-         std::size_t{count} *
-             (is_wide ? sizeof(std::int64_t) + sizeof(std::int32_t) : 2 * sizeof(std::uint16_t));
+         std::size_t{blocks} * (is_wide ? 12 : 4) + std::size_t{steps} * 2;
 }
 
 Timeline::Owner Timeline::make(std::span<const Step> steps, std::uint32_t folded,
                                std::uint32_t tail_room) {
+  const Encoded encoded(steps);
   bool is_wide = false;
-  std::int64_t total = 0;
-  for (const Step& step : steps) {
-    total += step.delta;
-    const bool fits = step.day == time::DateRange::kOpenFrom ||
-                      (step.day >= kFirstDay && step.day < kFirstDay + 0xFFFF);
-    is_wide = is_wide || !fits || total < 0 || total > 0xFFFF;
+  for (const Block& block : encoded.blocks) {
+    const bool fits = block.day == time::DateRange::kOpenFrom ||
+                      (block.day >= kFirstDay && block.day < kFirstDay + 0xFFFF);
+    is_wide = is_wide || !fits || block.total < 0 || block.total > 0xFFFF;
   }
-  const auto count = static_cast<std::uint32_t>(steps.size());
-  Owner made(new (::operator new(bytes_of(count, tail_room, is_wide))) Timeline());
-  made->count_ = count;
+  const auto blocks = static_cast<std::uint32_t>(encoded.blocks.size());
+  const auto count = static_cast<std::uint32_t>(encoded.steps.size() / 2);
+  Owner made(new (::operator new(bytes_of(blocks, count, tail_room, is_wide))) Timeline());
+  made->blocks_ = blocks & 0xFFFFFFU;
+  made->last_steps_ = blocks == 0 ? 0U : encoded.blocks.back().count & 0x7FU;
+  made->is_wide_ = is_wide ? 1U : 0U;
   made->folded_ = folded;
   made->tail_room_ = tail_room;
-  made->is_wide_ = is_wide;
-  std::byte* const base = made->body() + std::size_t{tail_room} * sizeof(Tail);
-  auto* const wide_totals = reinterpret_cast<std::int64_t*>(base);
-  auto* const wide_days = reinterpret_cast<std::int32_t*>(base + std::size_t{count} * 8);
-  auto* const totals = reinterpret_cast<std::uint16_t*>(base);
-  total = 0;
-  for (std::uint32_t i = 0; i < count; ++i) {
-    total += steps[i].delta;
+  std::byte* to = made->body() + std::size_t{tail_room} * sizeof(Tail);
+  const auto put = [&to](const auto value) {
+    std::memcpy(to, &value, sizeof value);
+    to += sizeof value;
+  };
+  for (const Block& block : encoded.blocks)
+    is_wide ? put(block.total) : put(static_cast<std::uint16_t>(block.total));
+  for (const Block& block : encoded.blocks) {
     if (is_wide) {
-      wide_totals[i] = total;
-      wide_days[i] = steps[i].day;
+      put(block.day);
     } else {
-      totals[i] = static_cast<std::uint16_t>(total);
-      totals[count + i] = steps[i].day == time::DateRange::kOpenFrom
-                              ? std::uint16_t{0}
-                              : static_cast<std::uint16_t>(steps[i].day - kFirstDay + 1);
+      put(block.day == time::DateRange::kOpenFrom
+              ? std::uint16_t{0}
+              : static_cast<std::uint16_t>(block.day - kFirstDay + 1));
     }
   }
+  if (!encoded.steps.empty()) std::memcpy(to, encoded.steps.data(), encoded.steps.size());
   return made;
 }
 
-std::int32_t Timeline::day_at(std::uint32_t at) const noexcept {
-  if (is_wide_) return wide_days()[at];
-  const std::uint16_t day = days()[at];
+namespace {
+
+template <typename T>
+T load(const std::byte* from, std::uint32_t at) noexcept {
+  T value;
+  std::memcpy(&value, from + std::size_t{at} * sizeof(T), sizeof(T));
+  return value;
+}
+
+// How many of `count` ascending values are not above `limit`.
+template <typename T>
+std::uint32_t count_until(const std::byte* values, std::uint32_t count, T limit) noexcept {
+  std::uint32_t low = 0;
+  while (count > 0) {
+    const std::uint32_t half = count / 2;
+    if (load<T>(values, low + half) <= limit) {
+      low += half + 1;
+      count -= half + 1;
+    } else {
+      count = half;
+    }
+  }
+  return low;
+}
+
+}  // namespace
+
+std::int32_t Timeline::day_of(std::uint32_t block) const noexcept {
+  if (is_wide_) return load<std::int32_t>(base() + std::size_t{blocks_} * 8, block);
+  const auto day = load<std::uint16_t>(base() + std::size_t{blocks_} * 2, block);
   return day == 0 ? time::DateRange::kOpenFrom : kFirstDay + day - 1;
 }
 
-std::uint32_t Timeline::steps_until(std::int32_t day) const noexcept {
-  if (is_wide_) {
-    return static_cast<std::uint32_t>(std::upper_bound(wide_days(), wide_days() + count_, day) -
-                                      wide_days());
-  }
+std::int64_t Timeline::total_of(std::uint32_t block) const noexcept {
+  return is_wide_ ? load<std::int64_t>(base(), block)
+                  : std::int64_t{load<std::uint16_t>(base(), block)};
+}
+
+std::uint32_t Timeline::blocks_until(std::int32_t day) const noexcept {
+  if (is_wide_) return count_until(base() + std::size_t{blocks_} * 8, blocks_, day);
   const std::int32_t code = day < kFirstDay ? 0 : std::min(day - kFirstDay + 1, 0xFFFF);
-  return static_cast<std::uint32_t>(
-      std::upper_bound(days(), days() + count_, static_cast<std::uint16_t>(code)) - days());
+  return count_until(base() + std::size_t{blocks_} * 2, blocks_, static_cast<std::uint16_t>(code));
+}
+
+std::int64_t Timeline::base_at(std::int32_t day) const noexcept {
+  const std::uint32_t until = blocks_until(day);
+  if (until == 0) return 0;
+  const std::uint32_t block = until - 1;
+  std::int64_t total = total_of(block);
+  const std::int64_t begins = day_of(block);
+  if (begins == time::DateRange::kOpenFrom) return total;  // it holds one step
+  const std::uint32_t first = block * kSteps;
+  const std::uint32_t end = until == blocks_ ? steps() : first + kSteps;
+  const std::byte* pair = step_bytes() + std::size_t{first} * 2;
+  std::int64_t left = std::int64_t{day} - begins;
+  for (std::uint32_t step = first; step < end; ++step, pair += 2) {
+    left -= std::to_integer<std::uint8_t>(pair[0]);
+    if (left < 0) break;
+    total += static_cast<std::int8_t>(std::to_integer<std::uint8_t>(pair[1]));
+  }
+  return total;
 }
 
 std::optional<std::int64_t> Timeline::at(std::int32_t day, std::uint32_t commit) const noexcept {
   if (folded_ > commit) return std::nullopt;
-  const std::uint32_t steps = steps_until(day);
-  std::int64_t value = steps == 0 ? 0 : total_at(steps - 1);
+  std::int64_t value = base_at(day);
   const std::uint32_t later = tail_count_.load(std::memory_order_acquire);
   for (std::uint32_t i = 0; i < later; ++i) {
     const Tail& step = tail()[i];
@@ -97,10 +241,12 @@ std::optional<std::int64_t> Timeline::at(std::int32_t day, std::uint32_t commit)
 bool Timeline::at(std::span<const std::int32_t> days, std::uint32_t commit,
                   std::span<std::int64_t> values) const {
   if (folded_ > commit) return false;
-  std::uint32_t steps = days.empty() ? 0 : steps_until(days.front());
+  const std::uint32_t until = days.empty() ? 0 : blocks_until(days.front());
+  Cursor cursor(*this, until == 0 ? 0 : until - 1);
+  std::int64_t total = 0;
   for (std::size_t i = 0; i < days.size(); ++i) {
-    while (steps < count_ && day_at(steps) <= days[i]) ++steps;
-    values[i] = steps == 0 ? 0 : total_at(steps - 1);
+    for (; !cursor.is_at_end() && cursor.day() <= days[i]; cursor.next()) total = cursor.total();
+    values[i] = total;
   }
   const std::uint32_t later = tail_count_.load(std::memory_order_acquire);
   for (std::uint32_t i = 0; i < later; ++i) {
@@ -121,22 +267,24 @@ void Timeline::add(Step step, std::uint32_t commit) noexcept {
 
 void Timeline::append_to(std::vector<Step>& steps) const {
   std::int64_t before = 0;
-  for (std::uint32_t i = 0; i < count_; ++i) {
-    steps.push_back({day_at(i), total_at(i) - before});
-    before = total_at(i);
+  for (Cursor cursor(*this); !cursor.is_at_end(); cursor.next()) {
+    steps.push_back({cursor.day(), cursor.total() - before});
+    before = cursor.total();
   }
   const std::uint32_t later = tail_count_.load(std::memory_order_relaxed);
   for (std::uint32_t i = 0; i < later; ++i) steps.push_back({tail()[i].day, tail()[i].delta});
 }
 
 void Timeline::append_to(std::vector<Step>& steps, std::int32_t from, std::int32_t until) const {
-  std::uint32_t at = steps_until(from);
-  std::int64_t before = at == 0 ? 0 : total_at(at - 1);
   const std::size_t first = steps.size();
+  const std::uint32_t blocks = blocks_until(from);
+  Cursor cursor(*this, blocks == 0 ? 0 : blocks - 1);
+  std::int64_t before = 0;
+  for (; !cursor.is_at_end() && cursor.day() <= from; cursor.next()) before = cursor.total();
   steps.push_back({from, before});
-  for (; at < count_ && day_at(at) < until; ++at) {
-    steps.push_back({day_at(at), total_at(at) - before});
-    before = total_at(at);
+  for (; !cursor.is_at_end() && cursor.day() < until; cursor.next()) {
+    steps.push_back({cursor.day(), cursor.total() - before});
+    before = cursor.total();
   }
   const std::uint32_t later = tail_count_.load(std::memory_order_relaxed);
   for (std::uint32_t i = 0; i < later; ++i) {
@@ -152,12 +300,13 @@ void Timeline::append_to(std::vector<Step>& steps, std::int32_t from, std::int32
 Timeline::Owner Timeline::folded(std::uint32_t commit) const {
   std::vector<Step> steps;
   const std::uint32_t later = tail_count_.load(std::memory_order_relaxed);
-  steps.reserve(std::size_t{count_} + later);
+  steps.reserve(std::size_t{blocks_} + this->steps() + later);
   std::int64_t before = 0;
-  for (std::uint32_t i = 0; i < count_; ++i) {
-    steps.push_back({day_at(i), total_at(i) - before});
-    before = total_at(i);
+  for (Cursor cursor(*this); !cursor.is_at_end(); cursor.next()) {
+    steps.push_back({cursor.day(), cursor.total() - before});
+    before = cursor.total();
   }
+  const auto sorted = static_cast<std::ptrdiff_t>(steps.size());
   std::uint32_t first_kept = 0;
   std::uint32_t folded = folded_;
   for (; first_kept < later && tail()[first_kept].commit + kKept <= commit; ++first_kept) {
@@ -165,8 +314,8 @@ Timeline::Owner Timeline::folded(std::uint32_t commit) const {
     folded = tail()[first_kept].commit;
   }
   const auto by_day = [](const Step& a, const Step& b) { return a.day < b.day; };
-  std::sort(steps.begin() + count_, steps.end(), by_day);
-  std::inplace_merge(steps.begin(), steps.begin() + count_, steps.end(), by_day);
+  std::sort(steps.begin() + sorted, steps.end(), by_day);
+  std::inplace_merge(steps.begin(), steps.begin() + sorted, steps.end(), by_day);
   add_up(steps);
   const std::uint32_t kept = later - first_kept;
   const auto room =
@@ -178,7 +327,7 @@ Timeline::Owner Timeline::folded(std::uint32_t commit) const {
 }
 
 std::uint64_t Timeline::memory_bytes() const noexcept {
-  return bytes_of(count_, tail_room_, is_wide_);
+  return bytes_of(blocks_, steps(), tail_room_, is_wide_);
 }
 
 }  // namespace dangbo::inline v1::registry

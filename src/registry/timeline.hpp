@@ -1,4 +1,4 @@
-// How a number went day by day: a sorted base of (day, running total) and a short tail of later
+// How a number went day by day: a sorted base in blocks of some steps, and a short tail of later
 // steps, each with its commit.
 #pragma once
 
@@ -61,47 +61,57 @@ class Timeline {
   static constexpr std::uint32_t kKept = 16;
   // Days in 16 bits: 0 before all days, else from 1900-01-01 on.
   static constexpr std::int32_t kFirstDay = -25567;
+  // The base. A block begins on a day with the total of that day; up to so many steps follow, each
+  // two bytes: days since the one before, and by how much the number changes. What is too large for
+  // a byte is told in several steps, or begins another block. Two bytes a step and a block's
+  // beginning for fourteen: a third of plain days and totals.
+  static constexpr std::uint32_t kSteps = 14;
   struct Tail {
     std::uint32_t commit;
     std::int32_t day;
     std::int64_t delta;
   };
+  struct Block {
+    std::int32_t day;
+    std::int64_t total;
+    std::uint32_t first;  // of its steps
+    std::uint32_t count;
+  };
+  struct Encoded;
+  class Cursor;
+
   Timeline() = default;
-  [[nodiscard]] static std::size_t bytes_of(std::uint32_t count, std::uint32_t room,
-                                            bool is_wide) noexcept;
+  [[nodiscard]] static std::size_t bytes_of(std::uint32_t blocks, std::uint32_t steps,
+                                            std::uint32_t room, bool is_wide) noexcept;
   [[nodiscard]] std::byte* body() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
   [[nodiscard]] const std::byte* body() const noexcept {
     return reinterpret_cast<const std::byte*>(this + 1);
   }
   [[nodiscard]] Tail* tail() noexcept { return reinterpret_cast<Tail*>(body()); }
   [[nodiscard]] const Tail* tail() const noexcept { return reinterpret_cast<const Tail*>(body()); }
+  // Totals of blocks, then their days, then the steps of all, fourteen a block.
   [[nodiscard]] const std::byte* base() const noexcept {
     return body() + std::size_t{tail_room_} * sizeof(Tail);
   }
-  // Totals, then days.
-  [[nodiscard]] const std::int64_t* wide_totals() const noexcept {
-    return reinterpret_cast<const std::int64_t*>(base());
+  [[nodiscard]] std::uint32_t steps() const noexcept {
+    return blocks_ == 0 ? 0 : (blocks_ - 1) * kSteps + last_steps_;
   }
-  [[nodiscard]] const std::int32_t* wide_days() const noexcept {
-    return reinterpret_cast<const std::int32_t*>(base() + std::size_t{count_} * 8);
+  [[nodiscard]] const std::byte* step_bytes() const noexcept {
+    return base() + std::size_t{blocks_} * (is_wide_ ? 12 : 4);
   }
-  [[nodiscard]] const std::uint16_t* totals() const noexcept {
-    return reinterpret_cast<const std::uint16_t*>(base());
-  }
-  [[nodiscard]] const std::uint16_t* days() const noexcept { return totals() + count_; }
-  [[nodiscard]] std::int32_t day_at(std::uint32_t at) const noexcept;
-  [[nodiscard]] std::int64_t total_at(std::uint32_t at) const noexcept {
-    return is_wide_ ? wide_totals()[at] : std::int64_t{totals()[at]};
-  }
-  // How many steps of the base are on the day or before it.
-  [[nodiscard]] std::uint32_t steps_until(std::int32_t day) const noexcept;
+  [[nodiscard]] std::int32_t day_of(std::uint32_t block) const noexcept;
+  [[nodiscard]] std::int64_t total_of(std::uint32_t block) const noexcept;
+  // How many blocks begin on the day or before it.
+  [[nodiscard]] std::uint32_t blocks_until(std::int32_t day) const noexcept;
+  // The number on a day by the base alone.
+  [[nodiscard]] std::int64_t base_at(std::int32_t day) const noexcept;
 
-  std::uint32_t count_ = 0;
+  std::uint32_t blocks_ : 24 = 0;     // a day each at least
+  std::uint32_t last_steps_ : 7 = 0;  // of the last block
+  std::uint32_t is_wide_ : 1 = 0;
   std::uint32_t folded_ = 0;
   std::uint32_t tail_room_ = 0;
   std::atomic<std::uint32_t> tail_count_{0};
-  bool is_wide_ = false;
-  std::byte padding_[7] = {};
 };
 
 }  // namespace dangbo::inline v1::registry
