@@ -99,7 +99,7 @@ void Run::on_words(const Part& part, Block& out) {
     distinct = is_enum ? operand.type.shape->codes->codes().size() : words->dictionary.size();
     whose = is_enum ? static_cast<const void*>(operand.type.shape.get()) : words->dictionary.data();
   }
-  if (out.words_of != whose) {
+  if (out.words_of != whose || out.states.size() < distinct) {
     out.words_of = whose;
     distinct = std::max<std::size_t>(distinct, 1);
     out.states.assign(distinct, kUnknown);
