@@ -6,6 +6,7 @@
 
 #include "dangbo/base/absl.hpp"
 #include "expr/apply.hpp"
+#include "expr/kernels.hpp"
 #include "expr/number_text.hpp"
 
 namespace dangbo::inline v1::expr::detail {
@@ -159,6 +160,11 @@ time::Date day_of(const Value& value) noexcept {
   return time::Date::from_days(static_cast<std::int32_t>(value.as_int()));
 }
 
+// Days of data may lie outside the calendar: they compare, and are asked nothing else.
+bool is_in_calendar(const Value& day) noexcept {
+  return day.as_int() >= kFirstDay && day.as_int() <= kLastDay;
+}
+
 Value made_date(std::optional<time::Date> day) noexcept {
   return day ? Value::date(*day) : kNoSuchDay;
 }
@@ -207,9 +213,7 @@ Value plus(std::span<const Value> arguments) noexcept {
   }
   if (!day) return kNoSuchDay;
   const std::int64_t moved = std::int64_t{day->days()} + arguments[1].days();
-  static const std::int64_t kFirst = time::Date::from_ymd(1400, 1, 1)->days();
-  static const std::int64_t kLast = time::Date::from_ymd(9999, 12, 31)->days();
-  if (moved < kFirst || moved > kLast) return kNoSuchDay;
+  if (moved < kFirstDay || moved > kLastDay) return kNoSuchDay;
   return Value::date(time::Date::from_days(static_cast<std::int32_t>(moved)));
 }
 
@@ -241,6 +245,9 @@ Value working_days(F function, std::span<const Value> arguments, Surroundings& a
 
 Value apply_to_date(F function, std::span<const Value> arguments, Surroundings& around) {
   if (arguments[0].kind() != K::kDate) return kNoOverload;
+  for (const Value& argument : arguments) {
+    if (argument.kind() == K::kDate && !is_in_calendar(argument)) return kNoSuchDay;
+  }
   const time::Date day = day_of(arguments[0]);
   switch (function) {
     case F::kYear:
@@ -289,7 +296,7 @@ Value text_of_time(const Value& value) {
     case K::kDuration:
       return Value::text(text_of_duration(value));
     case K::kDate:
-      return Value::text(day_of(value).to_string());
+      return is_in_calendar(value) ? Value::text(day_of(value).to_string()) : kNoSuchDay;
     case K::kPeriod:
       return Value::text(text_of_period(value));
     default:

@@ -7,6 +7,7 @@
 
 #include "expr/evaluate.hpp"
 #include "expr/fault.hpp"
+#include "expr/lower.hpp"
 #include "expr/parser.hpp"
 #include "expr/program.hpp"
 #include "expr/status.hpp"
@@ -22,7 +23,13 @@ absl::StatusOr<Expression> Expression::compile(std::string_view text,
   if (detail::parse(text, program->tree, found)) {
     program->text = text;
     program->environment = environment;
-    if (detail::check(*program, found)) return Expression(std::move(program));
+    bool is_fine = detail::check(*program, found);
+    if (is_fine && environment.profile == Profile::kPack) {
+      ColumnProgram::Lowered lowered;
+      detail::Lowering(lowered).add(*program, 0, found);
+      is_fine = found.empty();
+    }
+    if (is_fine) return Expression(std::move(program));
   }
   std::vector<Fault> list = found.take();
   absl::Status status = detail::status_of(text, list);

@@ -1,6 +1,7 @@
 #include "rollup/count.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -44,8 +45,16 @@ class Counter {
   Counter(const World& world, Input& input, const Targets& targets, const CountOptions& options,
           std::uint64_t keys)
       : input_(input),
+        groups_(input.groups.size()),
         reach_(world, targets, options.scope, input.own_day && !options.day_tree),
-        cells_(targets.size(), keys, input.rows.size(), input.sum.has_value()) {}
+        cells_(targets.size(), keys, input.rows.size(), input.sum.has_value()) {
+    if (input.condition) condition_.emplace(*input.condition);
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      if (input.groups[i].formula) groups_[i].emplace(*input.groups[i].formula);
+    }
+    by_block_ = condition_ || std::any_of(groups_.begin(), groups_.end(),
+                                          [](const auto& group) { return group.has_value(); });
+  }
 
   Cells& cells() { return cells_; }
 
@@ -54,29 +63,65 @@ class Counter {
     for (std::uint32_t i = 0; i < count; ++i) {
       Placed placed;
       placed.own = RowId{i};
-      if (input_.place(world, placed, tally)) add(placed, tally);
+      if (!input_.place_any(world, placed, tally)) continue;
+      if (!by_block_) {
+        add(placed, 0, tally);
+        continue;
+      }
+      block_.push_back(placed);
+      if (block_.size() == FormulaColumns::kMostRows) add_block(tally);
     }
+    add_block(tally);
     if (input_.kind == Kind::kPersons) count_persons();
   }
 
  private:
-  void add(const Placed& placed, Tally& tally) {
+  // Conditions and groups that are expressions are evaluated by column, then row for row as ever.
+  void add_block(Tally& tally) {
+    if (condition_) {
+      const expr::ColumnResult& holds = condition_->values(block_);
+      std::size_t kept = 0;
+      for (std::size_t i = 0; i < block_.size(); ++i) {
+        if (holds.is_error(i)) ++tally.undecided;
+        if (holds.is_true(i)) block_[kept++] = block_[i];
+      }
+      block_.resize(kept);
+    }
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      if (groups_[i]) values_[i] = &groups_[i]->values(block_);
+    }
+    for (std::size_t i = 0; i < block_.size(); ++i) add(block_[i], i, tally);
+    block_.clear();
+  }
+
+  // The cell's key of a row, which is number `at` of its block.
+  std::uint64_t key_of(const Placed& placed, std::size_t at) {
+    std::uint64_t key = 0;
+    for (std::size_t i = 0; i < groups_.size(); ++i) {
+      GroupColumn& group = input_.groups[i];
+      key = key * group.radix +
+            (groups_[i] ? group.digit_of(values_[i]->value(at)) : group.digit(placed));
+    }
+    return key;
+  }
+
+  void add(const Placed& placed, std::size_t at, Tally& tally) {
     if (reach_.climbs()) {
       bool any = false;
       reach_.climb(placed, [&](std::uint32_t) { any = true; });
       if (!any) return;
       const std::int64_t value = value_of(placed, tally);
-      const std::uint64_t key = input_.key_of(placed);
+      const std::uint64_t key = key_of(placed, at);
       reach_.climb(placed, [&](std::uint32_t target) { cells_.add(target, key, 1, value); });
       return;
     }
     const std::uint32_t target = reach_.nearest(placed);
     if (target == kNoTarget) return;
     if (input_.kind == Kind::kPersons) {
-      seen_.push_back({input_.key_of(placed), index_of(placed.member), target});
+      seen_.push_back({key_of(placed, at), index_of(placed.member), target});
     } else {
       const std::int64_t value = value_of(placed, tally);
-      cells_.add(target, input_.key_of(placed), 1, value);
+      cells_.add(target, key_of(placed, at), 1, value);
     }
   }
 
@@ -113,6 +158,12 @@ class Counter {
   }
 
   Input& input_;
+  std::optional<FormulaColumns> condition_;
+  std::vector<std::optional<FormulaColumns>> groups_;
+  std::vector<const expr::ColumnResult*> values_ =
+      std::vector<const expr::ColumnResult*>(groups_.size());
+  std::vector<Placed> block_;
+  bool by_block_ = false;
   Reach reach_;
   Cells cells_;
   std::vector<Seen> seen_;

@@ -68,6 +68,8 @@ struct GroupColumn {
   bool too_many = false;
 
   [[nodiscard]] std::uint64_t digit(const Placed& placed);
+  // The same from the value of the formula.
+  [[nodiscard]] std::uint64_t digit_of(const expr::Value& value);
 
  private:
   [[nodiscard]] std::uint64_t number_of(std::string_view text);
@@ -101,6 +103,8 @@ struct Input {
   // Whether the row counts at all; fills `placed` but for units of the forest's own concern.
   // `placed.unit` is kNoUnitSlot for tables without a place.
   [[nodiscard]] bool place(const World& world, Placed& placed, Tally& tally) const;
+  // The same without the condition.
+  [[nodiscard]] bool place_any(const World& world, Placed& placed, Tally& tally) const;
   // Where the row would stand, whether it counts or not: what cannot be found is left empty.
   [[nodiscard]] Placed look(const World& world, RowId row) const;
   // The row's cell among those of its target: the digits of "by" in mixed radix.

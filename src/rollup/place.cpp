@@ -58,24 +58,25 @@ bool Filter::passes(const Placed& placed) const {
 }
 
 std::uint64_t GroupColumn::digit(const Placed& placed) {
-  if (formula) {
-    const expr::Value value = formula->value(placed);
-    switch (value.kind()) {
-      case expr::Kind::kBool:
-        return number_of(value.is_true() ? "true" : "false");
-      case expr::Kind::kInt:
-        return number_of(std::to_string(value.as_int()));
-      case expr::Kind::kString:
-      case expr::Kind::kEnum:
-        return number_of(value.as_text());
-      default:
-        return radix - 1;
-    }
-  }
+  if (formula) return digit_of(formula->value(placed));
   const std::uint32_t number = column.number(placed);
   if (number == kNone) return radix - 1;
   if (column.field.type != table::Type::kText || column.is_unit_key()) return number;
   return number_of(column.reader.text(column.row(placed)));
+}
+
+std::uint64_t GroupColumn::digit_of(const expr::Value& value) {
+  switch (value.kind()) {
+    case expr::Kind::kBool:
+      return number_of(value.is_true() ? "true" : "false");
+    case expr::Kind::kInt:
+      return number_of(std::to_string(value.as_int()));
+    case expr::Kind::kString:
+    case expr::Kind::kEnum:
+      return number_of(value.as_text());
+    default:
+      return radix - 1;
+  }
 }
 
 std::uint64_t GroupColumn::number_of(std::string_view text) {
@@ -225,6 +226,10 @@ bool Input::meets_condition(const Placed& placed, Tally& tally) const {
 }
 
 bool Input::place(const World& world, Placed& placed, Tally& tally) const {
+  return place_any(world, placed, tally) && meets_condition(placed, tally);
+}
+
+bool Input::place_any(const World& world, Placed& placed, Tally& tally) const {
   if (!first_look(world, placed)) return false;
   if (has_member) placed.member = rows.member_of(placed.own);
   if (!find_day(world, placed, tally)) return false;
@@ -232,7 +237,7 @@ bool Input::place(const World& world, Placed& placed, Tally& tally) const {
     placed.member_row = world.member_row(placed.member, placed.day);
   }
   if (!all_pass(member_filters, placed)) return false;
-  if (whole_only) return meets_condition(placed, tally);
+  if (whole_only) return true;
   placed.unit = unit_of(world, placed);
   if (placed.unit == kNoUnitSlot) {
     ++tally.no_place;
@@ -253,7 +258,7 @@ bool Input::place(const World& world, Placed& placed, Tally& tally) const {
     return false;
   }
   if (keep_units && !(*keep_units)[index_of(placed.unit)]) return false;
-  return all_pass(unit_filters, placed) && meets_condition(placed, tally);
+  return all_pass(unit_filters, placed);
 }
 
 }  // namespace dangbo::inline v1::rollup

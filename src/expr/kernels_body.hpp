@@ -1,0 +1,370 @@
+// The bodies of the loops; each kernels_*.cpp compiles them for its instruction set.
+// NOLINTBEGIN(google-build-namespaces): every inclusion is one body of its own
+#include "expr/kernels.hpp"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+namespace dangbo::inline v1::expr::detail {
+
+namespace {
+
+// 64 bytes, each 0 or 1, as bits.
+inline std::uint64_t pack(const std::uint8_t* bytes) noexcept {
+#if defined(__AVX512BW__)
+  const __m512i all = _mm512_load_si512(bytes);
+  return _mm512_test_epi8_mask(all, all);
+#elif defined(__AVX2__)
+  const __m256i* at = reinterpret_cast<const __m256i*>(bytes);
+  const __m256i zero = _mm256_setzero_si256();
+  const auto low = static_cast<std::uint32_t>(
+      _mm256_movemask_epi8(_mm256_sub_epi8(zero, _mm256_load_si256(at))));
+  const auto high = static_cast<std::uint32_t>(
+      _mm256_movemask_epi8(_mm256_sub_epi8(zero, _mm256_load_si256(at + 1))));
+  return (std::uint64_t{high} << 32) | low;
+#elif defined(__SSE2__)
+  const __m128i* at = reinterpret_cast<const __m128i*>(bytes);
+  const __m128i zero = _mm_setzero_si128();
+  std::uint64_t out = 0;
+  for (int i = 0; i < 4; ++i) {
+    const auto part =
+        static_cast<std::uint32_t>(_mm_movemask_epi8(_mm_sub_epi8(zero, _mm_load_si128(at + i))));
+    out |= std::uint64_t{part} << (16 * i);
+  }
+  return out;
+#else
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < kWord; ++i) out |= std::uint64_t{bytes[i]} << i;
+  return out;
+#endif
+}
+
+template <Comparison C, typename T>
+inline bool holds(T a, T b) noexcept {
+  if constexpr (C == Comparison::kEqual) return a == b;
+  if constexpr (C == Comparison::kNotEqual) return a != b;
+  if constexpr (C == Comparison::kLess) return a < b;
+  if constexpr (C == Comparison::kLessEqual) return a <= b;
+  if constexpr (C == Comparison::kGreater) return a > b;
+  if constexpr (C == Comparison::kGreaterEqual) return a >= b;
+}
+
+// `test` of each row of a word as a bit.
+template <typename Test>
+inline void fill_plane(std::uint64_t* out, std::size_t words, const Test& test) noexcept {
+  alignas(64) std::uint8_t bytes[kWord];
+  for (std::size_t word = 0; word < words; ++word) {
+    const std::size_t base = word * kWord;
+    for (std::size_t i = 0; i < kWord; ++i) bytes[i] = test(base + i) ? 1 : 0;
+    out[word] = pack(bytes);
+  }
+}
+
+template <Comparison C, typename T>
+void compare(const T* a, const T* b, std::uint64_t* out, std::size_t words) {
+  fill_plane(out, words, [=](std::size_t i) { return holds<C>(a[i], b[i]); });
+}
+
+template <Comparison C, typename T>
+void compare_with(const T* a, T b, std::uint64_t* out, std::size_t words) {
+  fill_plane(out, words, [=](std::size_t i) { return holds<C>(a[i], b); });
+}
+
+inline std::uint64_t bits(std::int64_t value) noexcept {
+  return static_cast<std::uint64_t>(value);
+}
+
+void add(const std::int64_t* a, const std::int64_t* b, std::int64_t* out, std::uint64_t* fault,
+         std::size_t words) {
+  fill_plane(fault, words, [=](std::size_t i) {
+    const auto sum = static_cast<std::int64_t>(bits(a[i]) + bits(b[i]));
+    out[i] = sum;
+    return ((a[i] ^ sum) & (b[i] ^ sum)) < 0;
+  });
+}
+
+void subtract(const std::int64_t* a, const std::int64_t* b, std::int64_t* out, std::uint64_t* fault,
+              std::size_t words) {
+  fill_plane(fault, words, [=](std::size_t i) {
+    const auto rest = static_cast<std::int64_t>(bits(a[i]) - bits(b[i]));
+    out[i] = rest;
+    return ((a[i] ^ b[i]) & (a[i] ^ rest)) < 0;
+  });
+}
+
+void multiply(const std::int64_t* a, const std::int64_t* b, std::int64_t* out, std::uint64_t* fault,
+              std::size_t words) {
+  fill_plane(fault, words,
+             [=](std::size_t i) { return __builtin_mul_overflow(a[i], b[i], &out[i]); });
+}
+
+constexpr std::int64_t kSmallest = -0x7FFFFFFFFFFFFFFF - 1;
+
+void divide(const std::int64_t* a, const std::int64_t* b, std::int64_t* out, std::uint64_t* fault,
+            std::uint64_t* zero, std::size_t words) {
+  fill_plane(zero, words, [=](std::size_t i) { return b[i] == 0; });
+  fill_plane(fault, words, [=](std::size_t i) {
+    const bool bad = a[i] == kSmallest && b[i] == -1;
+    out[i] = bad || b[i] == 0 ? 0 : a[i] / b[i];
+    return bad;
+  });
+}
+
+void modulo(const std::int64_t* a, const std::int64_t* b, std::int64_t* out, std::uint64_t* fault,
+            std::uint64_t* zero, std::size_t words) {
+  fill_plane(zero, words, [=](std::size_t i) { return b[i] == 0; });
+  fill_plane(fault, words, [=](std::size_t i) {
+    const bool bad = a[i] == kSmallest && b[i] == -1;
+    out[i] = bad || b[i] == 0 ? 0 : a[i] % b[i];
+    return bad;
+  });
+}
+
+void add_double(const double* a, const double* b, double* out, std::size_t words) {
+  for (std::size_t i = 0; i < words * kWord; ++i) out[i] = a[i] + b[i];
+}
+void subtract_double(const double* a, const double* b, double* out, std::size_t words) {
+  for (std::size_t i = 0; i < words * kWord; ++i) out[i] = a[i] - b[i];
+}
+void multiply_double(const double* a, const double* b, double* out, std::size_t words) {
+  for (std::size_t i = 0; i < words * kWord; ++i) out[i] = a[i] * b[i];
+}
+void divide_double(const double* a, const double* b, double* out, std::size_t words) {
+  for (std::size_t i = 0; i < words * kWord; ++i) out[i] = a[i] / b[i];
+}
+
+template <typename T>
+void widen(const T* a, std::uint32_t limit, std::int32_t* out, std::uint64_t* fault,
+           std::size_t words) {
+  fill_plane(fault, words, [=](std::size_t i) {
+    const std::uint32_t code = a[i];
+    const bool bad = code >= limit;
+    out[i] = bad ? 0 : static_cast<std::int32_t>(code);
+    return bad;
+  });
+}
+
+struct Civil32 {
+  std::int32_t year;
+  std::int32_t month;
+  std::int32_t day;
+};
+
+inline bool in_calendar(std::int32_t day) noexcept {
+  return day >= kFirstDay && day <= kLastDay;
+}
+
+// Years begin in March, eras of 400 years in March 0000. REQUIRES: a day of the calendar.
+inline Civil32 civil(std::int32_t day) noexcept {
+  const auto shifted = static_cast<std::uint32_t>(day + 719'468);
+  const std::uint32_t era = shifted / 146'097;
+  const std::uint32_t of_era = shifted - era * 146'097;
+  const std::uint32_t year = (of_era - of_era / 1460 + of_era / 36'524 - of_era / 146'096) / 365;
+  const std::uint32_t of_year = of_era - (365 * year + year / 4 - year / 100);
+  const std::uint32_t from_march = (5 * of_year + 2) / 153;
+  const std::uint32_t day_of_month = of_year - (153 * from_march + 2) / 5 + 1;
+  const std::uint32_t month = from_march < 10 ? from_march + 3 : from_march - 9;
+  return {static_cast<std::int32_t>(year + era * 400 + (month <= 2 ? 1 : 0)),
+          static_cast<std::int32_t>(month), static_cast<std::int32_t>(day_of_month)};
+}
+
+// REQUIRES: year >= 0, month 1 … 12.
+inline std::int32_t day_number(std::int32_t year, std::int32_t month, std::int32_t day) noexcept {
+  const auto y = static_cast<std::uint32_t>(month <= 2 ? year - 1 : year);
+  const std::uint32_t era = y / 400;
+  const std::uint32_t of_era = y - era * 400;
+  const auto from_march = static_cast<std::uint32_t>(month > 2 ? month - 3 : month + 9);
+  const std::uint32_t of_year = (153 * from_march + 2) / 5 + static_cast<std::uint32_t>(day) - 1;
+  const std::uint32_t day_of_era = of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+  return static_cast<std::int32_t>(era * 146'097 + day_of_era) - 719'468;
+}
+
+inline std::int32_t month_length(std::int32_t year, std::int32_t month) noexcept {
+  if (month == 2) return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
+  return 30 + ((month + (month >> 3)) & 1);
+}
+
+inline Civil32 safe_civil(std::int32_t day) noexcept {
+  return civil(in_calendar(day) ? day : 0);
+}
+
+void year(const std::int32_t* a, std::int64_t* out, std::uint64_t* fault, std::size_t words) {
+  fill_plane(fault, words, [=](std::size_t i) {
+    out[i] = safe_civil(a[i]).year;
+    return !in_calendar(a[i]);
+  });
+}
+
+void month(const std::int32_t* a, std::int64_t* out, std::uint64_t* fault, std::size_t words) {
+  fill_plane(fault, words, [=](std::size_t i) {
+    out[i] = safe_civil(a[i]).month;
+    return !in_calendar(a[i]);
+  });
+}
+
+void day(const std::int32_t* a, std::int64_t* out, std::uint64_t* fault, std::size_t words) {
+  fill_plane(fault, words, [=](std::size_t i) {
+    out[i] = safe_civil(a[i]).day;
+    return !in_calendar(a[i]);
+  });
+}
+
+inline bool both_in_calendar(std::int32_t a, std::int32_t b) noexcept {
+  return in_calendar(a) && in_calendar(b);
+}
+
+void days_since(const std::int32_t* a, const std::int32_t* since, std::int64_t* out,
+                std::uint64_t* fault, std::size_t words) {
+  fill_plane(fault, words, [=](std::size_t i) {
+    out[i] = std::int64_t{a[i]} - since[i];
+    return !both_in_calendar(a[i], since[i]);
+  });
+}
+
+inline std::int32_t whole_months(std::int32_t to, std::int32_t from) noexcept {
+  const Civil32 end = safe_civil(to);
+  const Civil32 start = safe_civil(from);
+  return (end.year - start.year) * 12 + end.month - start.month - (end.day < start.day ? 1 : 0);
+}
+
+void months_since(const std::int32_t* a, const std::int32_t* since, std::int64_t* out,
+                  std::uint64_t* fault, std::size_t words) {
+  fill_plane(fault, words, [=](std::size_t i) {
+    out[i] = whole_months(a[i], since[i]);
+    return !both_in_calendar(a[i], since[i]);
+  });
+}
+
+void years_since(const std::int32_t* a, const std::int32_t* since, std::int64_t* out,
+                 std::uint64_t* fault, std::size_t words) {
+  fill_plane(fault, words, [=](std::size_t i) {
+    const std::int32_t months = whole_months(a[i], since[i]);
+    out[i] = (months >= 0 ? months : months - 11) / 12;
+    return !both_in_calendar(a[i], since[i]);
+  });
+}
+
+// What becomes of `day` in a month that has but `length` days.
+inline std::int32_t day_in(std::int32_t day, std::int32_t length, std::int32_t old_length,
+                           Rounding rounding) noexcept {
+  if (rounding == Rounding::kSnapToEnd && day == old_length) return length;
+  if (day <= length) return day;
+  return rounding == Rounding::kSpill ? length + 1 : length;
+}
+
+void plus(const std::int32_t* a, std::int32_t months, std::int32_t days, Rounding rounding,
+          std::int32_t* out, std::uint64_t* fault, std::size_t words) {
+  fill_plane(fault, words, [=](std::size_t i) {
+    bool fine = in_calendar(a[i]);
+    std::int32_t moved = fine ? a[i] : 0;
+    if (months != 0) {
+      const Civil32 from = civil(moved);
+      const std::int32_t number = from.year * 12 + from.month - 1 + months;
+      const bool in_range = number >= 1400 * 12 && number < 10'000 * 12;
+      const std::int32_t safe = in_range ? number : 1400 * 12;
+      const std::int32_t to_year = safe / 12;
+      const std::int32_t to_month = safe - to_year * 12 + 1;
+      const std::int32_t length = month_length(to_year, to_month);
+      const std::int32_t to_day =
+          day_in(from.day, length, month_length(from.year, from.month), rounding);
+      fine = fine && in_range && !(rounding == Rounding::kStrict && from.day > length);
+      moved = day_number(to_year, to_month, 1) + to_day - 1;
+      fine = fine && in_calendar(moved);
+    }
+    moved += days;
+    fine = fine && in_calendar(moved);
+    out[i] = fine ? moved : 0;
+    return !fine;
+  });
+}
+
+void test_states(const std::int32_t* codes, const std::uint8_t* states, std::uint8_t wanted,
+                 std::uint64_t* out, std::size_t words) {
+  fill_plane(out, words, [=](std::size_t i) { return states[codes[i]] == wanted; });
+}
+
+template <typename T>
+void select(const std::uint64_t* chosen, const T* a, const T* b, T* out, std::size_t words) {
+  for (std::size_t word = 0; word < words; ++word) {
+    const std::uint64_t plane = chosen[word];
+    for (std::size_t i = 0; i < kWord; ++i) {
+      const std::size_t at = word * kWord + i;
+      out[at] = ((plane >> i) & 1U) != 0 ? a[at] : b[at];
+    }
+  }
+}
+
+inline std::int64_t ones(std::uint64_t word) noexcept {
+  return __builtin_popcountll(word);
+}
+
+void count_ranges(const std::uint64_t* plane, const std::uint32_t* begin, const std::uint32_t* end,
+                  std::int64_t* out, std::size_t ranges) {
+  for (std::size_t i = 0; i < ranges; ++i) {
+    const std::uint32_t from = begin[i];
+    const std::uint32_t to = end[i];
+    if (from == to) {
+      out[i] = 0;
+      continue;
+    }
+    const std::uint32_t first = from / kWord;
+    const std::uint32_t last = (to - 1) / kWord;
+    const std::uint64_t head = ~std::uint64_t{0} << (from % kWord);
+    const std::uint64_t tail = ~std::uint64_t{0} >> (kWord - 1 - (to - 1) % kWord);
+    if (first == last) {
+      out[i] = ones(plane[first] & head & tail);
+      continue;
+    }
+    std::int64_t sum = ones(plane[first] & head) + ones(plane[last] & tail);
+    for (std::uint32_t word = first + 1; word < last; ++word) sum += ones(plane[word]);
+    out[i] = sum;
+  }
+}
+
+#define DANGBO_COMPARISONS(function, type)                                              \
+  {                                                                                     \
+    function<Comparison::kEqual, type>, function<Comparison::kNotEqual, type>,          \
+        function<Comparison::kLess, type>, function<Comparison::kLessEqual, type>,      \
+        function<Comparison::kGreater, type>, function<Comparison::kGreaterEqual, type> \
+  }
+
+constexpr Kernels made_kernels(const char* name) {
+  return {name,
+          DANGBO_COMPARISONS(compare, std::int32_t),
+          DANGBO_COMPARISONS(compare, std::int64_t),
+          DANGBO_COMPARISONS(compare, double),
+          DANGBO_COMPARISONS(compare_with, std::int32_t),
+          DANGBO_COMPARISONS(compare_with, std::int64_t),
+          DANGBO_COMPARISONS(compare_with, double),
+          add,
+          subtract,
+          multiply,
+          divide,
+          modulo,
+          add_double,
+          subtract_double,
+          multiply_double,
+          divide_double,
+          widen<std::uint8_t>,
+          widen<std::uint16_t>,
+          widen<std::uint32_t>,
+          year,
+          month,
+          day,
+          days_since,
+          months_since,
+          years_since,
+          plus,
+          test_states,
+          select<std::int32_t>,
+          select<std::int64_t>,
+          count_ranges};
+}
+
+#undef DANGBO_COMPARISONS
+
+}  // namespace
+
+}  // namespace dangbo::inline v1::expr::detail
+// NOLINTEND(google-build-namespaces)

@@ -1,0 +1,212 @@
+// Quantifiers: the condition over the rows below, reduced by range.
+#include <algorithm>
+
+#include "expr/run.hpp"
+
+namespace dangbo::inline v1::expr::detail {
+
+namespace {
+
+constexpr std::uint8_t kNoReason = 0xFF;
+
+}  // namespace
+
+// The value of the row above, for each row below.
+void Run::broadcast(const Part& part, Block& out) {
+  const Block& from = operand(part, 0);
+  Rows& rows = rows_[part.domain];
+  const std::uint32_t* parents = rows.parents.get();
+  const std::size_t words = rows.words();
+  out.coded = from.coded;
+  out.dictionary = from.dictionary;
+  out.table = from.table;
+  out.is_one = from.is_one;
+  const auto each = [&](auto* to, const void* data) {
+    const auto* values = static_cast<const std::remove_pointer_t<decltype(to)>*>(data);
+    for (std::size_t i = 0; i < rows.count; ++i) to[i] = values[parents[i]];
+    return to;
+  };
+  switch (from.is_one ? Rep::kNone : part.rep) {
+    case Rep::kNone:
+      out.data = from.data;
+      out.more = from.more;
+      break;
+    case Rep::kBits: {
+      std::uint64_t* bits = out.bits.get(kBlockWords);
+      std::fill_n(bits, words, 0);
+      for (std::size_t i = 0; i < rows.count; ++i) {
+        if (bit(from.as<std::uint64_t>(), parents[i])) set_bit(bits, i);
+      }
+      out.data = bits;
+      break;
+    }
+    case Rep::kInt32:
+      out.data = each(out.int32.get(), from.data);
+      break;
+    case Rep::kDouble:
+      out.data = each(out.real.get(), from.data);
+      break;
+    case Rep::kText:
+      out.data = from.coded ? static_cast<const void*>(each(out.int32.get(), from.data))
+                            : each(out.texts.get(), from.data);
+      break;
+    case Rep::kRecord: {
+      std::uint32_t* at = out.raw32.get();
+      for (std::size_t i = 0; i < rows.count; ++i) {
+        at[i] = from.data != nullptr ? from.as<std::uint32_t>()[parents[i]]
+                                     : static_cast<std::uint32_t>(from.base + parents[i]);
+      }
+      out.data = at;
+      break;
+    }
+    case Rep::kRows:
+      out.data = each(out.raw32.get(), from.data);
+      out.more = each(out.raw_ends.get(), from.more);
+      break;
+    case Rep::kParts:
+      out.more = each(out.second.get(), from.more);
+      [[fallthrough]];
+    default:
+      out.data = each(out.int64.get(), from.data);
+  }
+  if (!from.errors) return;
+  std::uint64_t* plane = out.fault_bits.get(kBlockWords);
+  std::uint8_t* reasons = out.reasons.get();
+  std::fill_n(plane, words, 0);
+  for (std::size_t i = 0; i < rows.count; ++i) {
+    if (!from.errors.at(parents[i])) continue;
+    set_bit(plane, i);
+    reasons[i] = static_cast<std::uint8_t>(from.errors.reason_of(parents[i]));
+  }
+  out.errors = {plane, reasons, ErrorCode::kMissing};
+}
+
+// All quantifiers over one range at once: its rows are read once.
+void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers nest
+  const Domain& domain = lowered_->domains[id];
+  const Rows& above = rows_[domain.parent];
+  const Block& range = value(domain.range);
+  for (const Id quantifier : domain.quantifiers) {
+    Block& out = blocks_[quantifier];
+    out.errors = {};
+    std::fill_n(out.int64.get(), above.count, 0);
+    std::fill_n(out.word_reasons.get(), above.count, kNoReason);
+  }
+  Rows& rows = rows_[id];
+  std::uint32_t* begins = rows.begins.get();
+  std::uint32_t* ends = rows.ends.get();
+  std::uint32_t* owners = rows.owners.get();
+  const auto start = [&] {
+    rows.stamp = ++clock_;
+    rows.count = 0;
+    rows.ranges = 0;
+    rows.scattered = false;
+  };
+  start();
+  for (std::size_t parent = 0; parent < above.count && !broken_; ++parent) {
+    if (range.errors.at(parent)) continue;
+    std::size_t from = range.as<std::uint32_t>()[parent];
+    const std::size_t end = static_cast<const std::uint32_t*>(range.more)[parent];
+    while (from < end) {
+      const std::size_t taken = std::min(end - from, kBlock - rows.count);
+      append_rows(id, from, taken, parent);
+      begins[rows.ranges] = static_cast<std::uint32_t>(rows.count);
+      rows.count += taken;
+      ends[rows.ranges] = static_cast<std::uint32_t>(rows.count);
+      owners[rows.ranges++] = static_cast<std::uint32_t>(parent);
+      from += taken;
+      if (rows.count < kBlock) continue;
+      look_at_chunk(id);
+      start();
+    }
+  }
+  if (rows.count != 0 && !broken_) look_at_chunk(id);
+  for (const Id quantifier : domain.quantifiers) {
+    finish(lowered_->parts[quantifier], range.errors, above, blocks_[quantifier]);
+    blocks_[quantifier].stamp = above.stamp;
+  }
+}
+
+void Run::append_rows(Id id, std::size_t from, std::size_t count, std::size_t parent) {
+  Rows& rows = rows_[id];
+  if (rows.count == 0) rows.base = from;
+  if (!rows.scattered && rows.base + rows.count != from) {
+    std::uint32_t* at = rows.rows.get();
+    for (std::size_t i = 0; i < rows.count; ++i) at[i] = static_cast<std::uint32_t>(rows.base + i);
+    rows.scattered = true;
+  }
+  if (rows.scattered) {
+    std::uint32_t* at = rows.rows.get() + rows.count;
+    for (std::size_t i = 0; i < count; ++i) at[i] = static_cast<std::uint32_t>(from + i);
+  }
+  if (lowered_->domains[id].looks_up) {
+    std::fill_n(rows.parents.get() + rows.count, count, static_cast<std::uint32_t>(parent));
+  }
+}
+
+void Run::look_at_chunk(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers nest
+  for (const Id quantifier : lowered_->domains[id].quantifiers) {
+    const Part& part = lowered_->parts[quantifier];
+    const Block& body = value(lowered_->links[part.first]);
+    reduce(part, rows_[id], body, blocks_[quantifier]);
+  }
+}
+
+void Run::reduce(const Part& part, Rows& rows, const Block& body, Block& out) {
+  const auto* truth = body.as<std::uint64_t>();
+  const std::size_t words = rows.words();
+  if (part.macro == Macro::kAll) {
+    std::uint64_t* no = out.more_bits.get(kBlockWords);
+    for (std::size_t i = 0; i < words; ++i) {
+      no[i] = ~(truth[i] | (body.errors ? body.errors.plane[i] : 0));
+    }
+    truth = no;
+  }
+  std::int64_t* counts = rows.counts.get();
+  const std::uint32_t* begins = rows.begins.get();
+  const std::uint32_t* ends = rows.ends.get();
+  const std::uint32_t* owners = rows.owners.get();
+  kernels_.count_ranges(truth, begins, ends, counts, rows.ranges);
+  std::int64_t* totals = out.int64.get();
+  for (std::size_t i = 0; i < rows.ranges; ++i) totals[owners[i]] += counts[i];
+  if (!body.errors) return;
+  std::uint8_t* reasons = out.word_reasons.get();
+  std::size_t next = 0;
+  each_bit(body.errors.plane, words, [&](std::size_t row) {
+    if (row >= rows.count) return;
+    while (ends[next] <= row) ++next;
+    std::uint8_t& reason = reasons[owners[next]];
+    if (reason == kNoReason) reason = static_cast<std::uint8_t>(body.errors.reason_of(row));
+  });
+}
+
+void Run::finish(const Part& part, const Errors& range, const Rows& above, Block& out) {
+  const std::size_t words = above.words();
+  const std::int64_t* totals = out.int64.get();
+  const std::uint8_t* reasons = out.word_reasons.get();
+  const bool stops = part.macro == Macro::kAll || part.macro == Macro::kExists;
+  std::uint64_t* wrong = out.fault_bits.get(kBlockWords);
+  std::fill_n(wrong, words, 0);
+  bool any = false;
+  for (std::size_t i = 0; i < above.count; ++i) {
+    if (reasons[i] == kNoReason || (stops && totals[i] != 0)) continue;
+    set_bit(wrong, i);
+    any = true;
+  }
+  out.data = totals;
+  if (any) out.errors = {wrong, reasons, ErrorCode::kMissing};
+  out.errors = merged(range, out.errors, out, words);
+  if (part.macro == Macro::kCount) return;
+  std::uint64_t* bits = out.bits.get(kBlockWords);
+  std::fill_n(bits, words, 0);
+  for (std::size_t i = 0; i < above.count; ++i) {
+    const bool holds = part.macro == Macro::kExists ? totals[i] != 0
+                       : part.macro == Macro::kAll  ? totals[i] == 0
+                                                    : totals[i] == 1;
+    if (holds) set_bit(bits, i);
+  }
+  for (std::size_t i = 0; i < words && out.errors; ++i) bits[i] &= ~out.errors.plane[i];
+  out.data = bits;
+}
+
+}  // namespace dangbo::inline v1::expr::detail
