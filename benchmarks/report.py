@@ -16,7 +16,7 @@ def main() -> int:
     per_unit = {"ns": 1e-6, "us": 1e-3, "ms": 1.0, "s": 1e3}
     shown = (
         "peak_GiB members hot_B_per_member cold_B_per_member page_KiB median_us commit_median_us p99_us commits_per_s"
-        " bytes_per_commit MiB rows_B_per_member totals_B_per_member seconds_to_declare ns_per_member"
+        " bytes_per_commit MiB rows_B_per_member totals_B_per_member seconds_to_declare ns_per_member ns_per_row"
     ).split()
     for run in runs:
         name = run["name"].removesuffix("/real_time").removesuffix("/manual_time")

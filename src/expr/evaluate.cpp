@@ -91,8 +91,50 @@ Value Evaluator::value(std::uint32_t id) {
   }
 }
 
+const Value* Evaluator::at_hand(std::uint32_t id) const noexcept {
+  const Node& node = tree_.nodes[id];
+  if (node.op == Op::kConstant) return &tree_.constant(node);
+  return node.op == Op::kVariable && node.slot < variables_.size() ? &variables_[node.slot]
+                                                                   : nullptr;
+}
+
+bool Evaluator::compare_at_hand(const Node& node, Value& out) {
+  const Value* a = at_hand(tree_.links[node.first]);
+  const Value* b = at_hand(tree_.links[node.first + 1]);
+  if (a == nullptr || b == nullptr || a->kind() != b->kind() ||
+      (a->kind() != Kind::kInt && a->kind() != Kind::kDate) || !around_.pay(3)) {
+    return false;
+  }
+  const std::int64_t left = a->as_int();
+  const std::int64_t right = b->as_int();
+  switch (node.function) {
+    case Function::kEqual:
+      out = Value::boolean(left == right);
+      return true;
+    case Function::kNotEqual:
+      out = Value::boolean(left != right);
+      return true;
+    case Function::kLess:
+      out = Value::boolean(left < right);
+      return true;
+    case Function::kLessEqual:
+      out = Value::boolean(left <= right);
+      return true;
+    case Function::kGreater:
+      out = Value::boolean(left > right);
+      return true;
+    default:
+      out = Value::boolean(left >= right);
+      return true;
+  }
+}
+
 Value Evaluator::call(const Node& node) {
   if (node.function == Function::kIsMissing) return is_missing(node);
+  if (node.function >= Function::kEqual && node.function <= Function::kGreaterEqual) {
+    Value out;
+    if (compare_at_hand(node, out)) return out;
+  }
   std::array<Value, kFewArguments> arguments;
   for (std::size_t i = 0; i < node.count; ++i) {
     arguments[i] = value(tree_.links[node.first + i]);

@@ -20,6 +20,10 @@ class Evaluator {
 
  private:
   Value call(const Node& node);
+  // A comparison of two integers or days that lie at hand, without copying either: what most
+  // conditions are made of; false for everything else.
+  bool compare_at_hand(const Node& node, Value& out);
+  [[nodiscard]] const Value* at_hand(std::uint32_t node) const noexcept;
   Value logical(const Node& node);
   Value conditional(const Node& node);
   Value list(const Node& node);

@@ -61,6 +61,75 @@ inline void fill_plane(std::uint64_t* out, std::size_t words, const Test& test) 
   }
 }
 
+#if defined(__AVX512BW__)
+// Comparisons that give bits at once. The predicates are those of <immintrin.h>: for integers of
+// the family _MM_CMPINT, for doubles ordered and quiet but !=, which holds for what is no number.
+template <Comparison C>
+constexpr int kPredicate = C == Comparison::kEqual       ? 0
+                           : C == Comparison::kLess      ? 1
+                           : C == Comparison::kLessEqual ? 2
+                           : C == Comparison::kNotEqual  ? 4
+                           : C == Comparison::kGreater   ? 6
+                                                         : 5;
+template <Comparison C>
+constexpr int kRealPredicate = C == Comparison::kEqual       ? 0x00
+                               : C == Comparison::kLess      ? 0x11
+                               : C == Comparison::kLessEqual ? 0x12
+                               : C == Comparison::kNotEqual  ? 0x04
+                               : C == Comparison::kGreater   ? 0x1E
+                                                             : 0x1D;
+inline __m512i wide(const std::int64_t* a) noexcept {
+  return _mm512_loadu_si512(a);
+}
+inline __m512i wide(const std::int32_t* a) noexcept {
+  return _mm512_loadu_si512(a);
+}
+inline __m512d wide(const double* a) noexcept {
+  return _mm512_loadu_pd(a);
+}
+inline __m512i wide_of(std::int64_t a) noexcept {
+  return _mm512_set1_epi64(a);
+}
+inline __m512i wide_of(std::int32_t a) noexcept {
+  return _mm512_set1_epi32(a);
+}
+inline __m512d wide_of(double a) noexcept {
+  return _mm512_set1_pd(a);
+}
+
+template <Comparison C, typename T, typename Wide>
+inline std::uint64_t mask(Wide a, Wide b) noexcept {
+  if constexpr (sizeof(T) == 4) {
+    return _mm512_cmp_epi32_mask(a, b, kPredicate<C>);
+  } else if constexpr (T(0.5) == T(0)) {
+    return _mm512_cmp_epi64_mask(a, b, kPredicate<C>);
+  } else {
+    return _mm512_cmp_pd_mask(a, b, kRealPredicate<C>);
+  }
+}
+
+template <Comparison C, typename T>
+void compare(const T* a, const T* b, std::uint64_t* out, std::size_t words) {
+  constexpr std::size_t kLanes = 64 / sizeof(T);
+  for (std::size_t word = 0; word < words; ++word, a += kWord, b += kWord) {
+    std::uint64_t plane = 0;
+    for (std::size_t i = 0; i < kWord; i += kLanes)
+      plane |= mask<C, T>(wide(a + i), wide(b + i)) << i;
+    out[word] = plane;
+  }
+}
+
+template <Comparison C, typename T>
+void compare_with(const T* a, T b, std::uint64_t* out, std::size_t words) {
+  constexpr std::size_t kLanes = 64 / sizeof(T);
+  const auto all = wide_of(b);
+  for (std::size_t word = 0; word < words; ++word, a += kWord) {
+    std::uint64_t plane = 0;
+    for (std::size_t i = 0; i < kWord; i += kLanes) plane |= mask<C, T>(wide(a + i), all) << i;
+    out[word] = plane;
+  }
+}
+#else
 template <Comparison C, typename T>
 void compare(const T* a, const T* b, std::uint64_t* out, std::size_t words) {
   fill_plane(out, words, [=](std::size_t i) { return holds<C>(a[i], b[i]); });
@@ -70,6 +139,7 @@ template <Comparison C, typename T>
 void compare_with(const T* a, T b, std::uint64_t* out, std::size_t words) {
   fill_plane(out, words, [=](std::size_t i) { return holds<C>(a[i], b); });
 }
+#endif
 
 inline std::uint64_t bits(std::int64_t value) noexcept {
   return static_cast<std::uint64_t>(value);

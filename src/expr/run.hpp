@@ -64,6 +64,7 @@ struct Block {
   const void* more = nullptr;  // int32: nanoseconds, days; ends of ranges
   std::span<const std::string_view> dictionary;  // of kText: `data` are then int32 codes
   bool coded = false;
+  bool any_wrong = false;              // kQuantifier: the condition failed for some row below
   const ColumnTable* table = nullptr;  // kRecord, kRows
   std::size_t base = 0;                // kRecord: the first row when `data` is null
   Errors errors;

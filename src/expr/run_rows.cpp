@@ -89,8 +89,8 @@ void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers n
   for (const Id quantifier : domain.quantifiers) {
     Block& out = blocks_[quantifier];
     out.errors = {};
+    out.any_wrong = false;
     std::fill_n(out.int64.get(), above.count, 0);
-    std::fill_n(out.word_reasons.get(), above.count, kNoReason);
   }
   Rows& rows = rows_[id];
   std::uint32_t* begins = rows.begins.get();
@@ -171,6 +171,8 @@ void Run::reduce(const Part& part, Rows& rows, const Block& body, Block& out) {
   for (std::size_t i = 0; i < rows.ranges; ++i) totals[owners[i]] += counts[i];
   if (!body.errors) return;
   std::uint8_t* reasons = out.word_reasons.get();
+  if (!out.any_wrong) std::fill_n(reasons, kBlock, kNoReason);
+  out.any_wrong = true;
   std::size_t next = 0;
   each_bit(body.errors.plane, words, [&](std::size_t row) {
     if (row >= rows.count) return;
@@ -188,7 +190,7 @@ void Run::finish(const Part& part, const Errors& range, const Rows& above, Block
   std::uint64_t* wrong = out.fault_bits.get(kBlockWords);
   std::fill_n(wrong, words, 0);
   bool any = false;
-  for (std::size_t i = 0; i < above.count; ++i) {
+  for (std::size_t i = 0; i < above.count && out.any_wrong; ++i) {
     if (reasons[i] == kNoReason || (stops && totals[i] != 0)) continue;
     set_bit(wrong, i);
     any = true;
