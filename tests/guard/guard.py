@@ -22,12 +22,12 @@ SECTIONS = ("totals", "any_day", "trends", "groups", "query", "moves")
 
 
 def count(program):
-    """Section -> instructions, each dumped when its function ends."""
+    """Section -> instructions: what came before its function is dumped when that begins, its own when it ends."""
     with tempfile.TemporaryDirectory() as folder:
         out = pathlib.Path(folder) / "callgrind.out"
-        command = ["valgrind", "--tool=callgrind", "--collect-atstart=no", f"--callgrind-out-file={out}"]
+        command = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={out}"]
         for section in SECTIONS:
-            command += [f"--toggle-collect=section_{section}", f"--dump-after=section_{section}"]
+            command += [f"--dump-before=section_{section}", f"--dump-after=section_{section}"]
         subprocess.run([*command, program], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=300)
         return read_dumps(path.read_text() for path in sorted(pathlib.Path(folder).iterdir()))
 
