@@ -299,12 +299,12 @@ int main(int count, char** values) {
   add_times("durable_move/unsynced/sqlite_same_bytes", unsynced.peer, 0);
   add_times("durable_move/unsynced/dangbo", unsynced.dangbo, unsynced.bytes_per_commit);
 
-  add_reopening("open/province_100k_moves", work + "/ten_years", 5);
+  add_reopening("open/s2_moves", work + "/ten_years", 5);
   load_folder(province, fresh("province"));
-  add_reopening("open/province", work + "/province", 5);
+  add_reopening("open/s2", work + "/province", 5);
   if (count > 3) {
     load_folder(values[3], fresh("nation"));
-    add_reopening("open/nation", work + "/nation", 1);
+    add_reopening("open/s3", work + "/nation", 1);
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;

@@ -152,12 +152,12 @@ int main(int argc, char** argv) {
         ->UseRealTime();
   };
   add("body_2712/whole_process", body_process);
-  add("province_100k/first_answer/dangbo", province_dangbo);
-  add("province_100k/first_answer/sqlite", province_sqlite)->Iterations(2);
+  add("s2/first_answer/dangbo", province_dangbo);
+  add("s2/first_answer/sqlite", province_sqlite)->Iterations(2);
   if (!paths.nation.empty()) {
-    add("nation/load", nation_load)->Iterations(1);
-    add("nation/stock_of_a_new_day", nation_stock)->Iterations(3);
-    add("nation/query_by_sex", nation_query)->Iterations(3);
+    add("s3/load", nation_load)->Iterations(1);
+    add("s3/stock_of_a_new_day", nation_stock)->Iterations(3);
+    add("s3/query_by_sex", nation_query)->Iterations(3);
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;

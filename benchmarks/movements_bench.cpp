@@ -245,15 +245,15 @@ int main(int argc, char** argv) {
   const auto province = load_folder(argv[1]);
   Sqlite sqlite(*province);
   compare(figures_of(ask(*province)), sqlite.ask());
-  add("province_100k/movements_of_a_year/dangbo",
+  add("s2/movements_of_a_year/dangbo",
       [&](benchmark::State& state) { of_dangbo(state, *province); });
-  add("province_100k/movements_of_a_year/sqlite", [&](benchmark::State& state) {
+  add("s2/movements_of_a_year/sqlite", [&](benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(sqlite.ask());
   });
   std::unique_ptr<Registry> nation;
   if (argc > 2) {
     nation = load_folder(argv[2]);
-    add("nation/movements_of_a_year", [&](benchmark::State& state) { of_dangbo(state, *nation); });
+    add("s3/movements_of_a_year", [&](benchmark::State& state) { of_dangbo(state, *nation); });
   }
   benchmark::RunSpecifiedBenchmarks();
   return 0;

@@ -43,8 +43,8 @@ int main(int argc, char** argv) {
   const std::string body = argv[1];
   const std::string province = argv[2];
   add("body_2712/page", body, 2020, R"({"page":1})");
-  add("province_100k/page", province, 2024, R"({"page":1})");
-  add("province_100k/page_with_trend", province, 2024,
+  add("s2/page", province, 2024, R"({"page":1})");
+  add("s2/page_with_trend", province, 2024,
       R"({"page":1,"trend":{"from":"2022-07-01"},"reorganisation":"2024-01-01"})");
   benchmark::RunSpecifiedBenchmarks();
   return 0;

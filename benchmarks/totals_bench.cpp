@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <optional>
 #include <random>
@@ -93,23 +94,41 @@ void declare_all() {
 
 // --- a total of any unit
 
-void total_throughput(benchmark::State& state) {
+// `count` units in a round, a power of two: few of them are hot, many are cold.
+void total_throughput(benchmark::State& state, std::size_t count) {
   const Totals totals(the_registry->snapshot());
-  const auto units = random_units(1 << 20);
+  const auto units = random_units(count);
   std::size_t next = 0;
   for (auto _ : state)
     benchmark::DoNotOptimize(
-        totals.of(units[next++ & 0xFFFFF], registry::kMembersAtHome, Scope::kBelow));
+        totals.of(units[next++ & (count - 1)], registry::kMembersAtHome, Scope::kBelow));
+}
+
+// The unit with the most, or with the fewest members, again and again.
+void total_of_one(benchmark::State& state, bool is_root) {
+  const auto now = the_registry->snapshot();
+  const auto view = now.at(current_day());
+  const auto& tree = view.tree();
+  base::UnitPosition at{0};
+  for (std::uint32_t i = 0; i < tree.size() && !is_root; ++i) {
+    if (tree.level_of(base::UnitPosition{i}) > tree.level_of(at)) at = base::UnitPosition{i};
+  }
+  UnitSlot unit = tree.slot_at(at);
+  const Totals totals(now);
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(unit);
+    benchmark::DoNotOptimize(totals.of(unit, registry::kMembersAtHome, Scope::kBelow));
+  }
 }
 
 // Every unit depends on the answer before it.
-void total_dependent(benchmark::State& state) {
+void total_dependent(benchmark::State& state, std::size_t count) {
   const Totals totals(the_registry->snapshot());
-  const auto units = random_units(1 << 20);
+  const auto units = random_units(count);
   std::size_t next = 0;
   for (auto _ : state) {
     const std::int64_t total =
-        totals.of(units[next & 0xFFFFF], registry::kMembersAtHome, Scope::kBelow);
+        totals.of(units[next & (count - 1)], registry::kMembersAtHome, Scope::kBelow);
     next += 1 + (static_cast<std::size_t>(total) & 1U);
   }
   benchmark::DoNotOptimize(next);
@@ -167,16 +186,27 @@ void groups_by_nested_set(benchmark::State& state, bench::NestedSet& peer) {
 
 // --- any day
 
-void any_day(benchmark::State& state) {
+void any_day(benchmark::State& state, std::size_t count) {
   const Totals totals(the_registry->snapshot());
-  const auto units = random_units(1 << 20);
-  const auto days = random_days(1 << 20);
+  const auto units = random_units(count);
+  const auto days = random_days(count);
   std::size_t next = 0;
   for (auto _ : state) {
-    const std::size_t at = next++ & 0xFFFFF;
+    const std::size_t at = next++ & (count - 1);
     benchmark::DoNotOptimize(
         totals.on(units[at], registry::kMembersAtHome, Scope::kBelow, days[at]));
   }
+}
+
+void any_day_of_the_root(benchmark::State& state) {
+  const auto now = the_registry->snapshot();
+  const UnitSlot root = now.at(current_day()).tree().slot_at(base::UnitPosition{0});
+  const Totals totals(now);
+  const auto days = random_days(1 << 16);
+  std::size_t next = 0;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        totals.on(root, registry::kMembersAtHome, Scope::kBelow, days[next++ & 0xFFFF]));
 }
 
 void any_day_by_closure(benchmark::State& state, bench::DatedClosure& peer) {
@@ -260,6 +290,64 @@ void move_then_read_triggers(benchmark::State& state, bench::KeptTotals& peer) {
   times.report(state);
 }
 
+void move_of_bare_rows(benchmark::State& state) {
+  bench::Moves moves(*the_registry);
+  bench::BareRows peer(*the_registry);
+  Times times;
+  const auto now = the_registry->snapshot();
+  for (auto _ : state) {
+    const bench::Move move = moves.next(now);
+    state.SetIterationTime(times.take([&] { peer.move(move); }));
+  }
+  times.report(state);
+}
+
+// The same kind of units as dangbo's own row moves; the new parent is read.
+void reparent_by_closure(benchmark::State& state, bench::Closure& peer) {
+  const auto view = the_registry->snapshot().at(current_day());
+  const auto& tree = view.tree();
+  std::mt19937 random{3};
+  std::uniform_int_distribution<std::uint32_t> any(0, static_cast<std::uint32_t>(tree.size()) - 1);
+  Times times;
+  for (auto _ : state) {
+    base::UnitPosition unit{};
+    base::UnitPosition other{};
+    do {
+      unit = base::UnitPosition{any(random)};
+      other = base::UnitPosition{any(random)};
+    } while (tree.level_of(unit) < 3 || tree.level_of(other) + 1 != tree.level_of(unit) ||
+             tree.parent_of(unit) == other);
+    const std::int64_t before = peer.total(tree.slot_at(other)) + peer.total(tree.slot_at(unit));
+    std::int64_t after = 0;
+    state.SetIterationTime(times.take([&] {
+      peer.reparent(tree.slot_at(unit), tree.slot_at(other));
+      after = peer.total(tree.slot_at(other));
+    }));
+    // A unit that had gone there already in this run adds nothing.
+    if (after != before && after + peer.total(tree.slot_at(unit)) != before)
+      fail("the closure loses members");
+  }
+  times.report(state);
+}
+
+// Answers for the peers that run outside: figures of some units and days, by key.
+void write_answers(const char* path) {
+  const auto now = the_registry->snapshot();
+  const Totals totals(now);
+  const UnitSlot root = now.at(current_day()).tree().slot_at(base::UnitPosition{0});
+  auto units = random_units(200);
+  units.push_back(root);
+  const auto days = random_days(units.size());
+  std::ofstream out(path);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    out << now.key_of(units[i]) << ',' << days[i].to_string() << ','
+        << totals.on(units[i], registry::kMembersAtHome, Scope::kBelow, days[i]);
+    for (const MeasureNumber measure : measures)
+      out << ',' << totals.of(units[i], measure, Scope::kBelow);
+    out << '\n';
+  }
+}
+
 // A cell goes to another unit of its parent's level, and both parents are read.
 void reparent_then_read(benchmark::State& state) {
   std::mt19937 random{3};
@@ -304,9 +392,92 @@ void hold_in_memory(benchmark::State& state, std::uint64_t before) {
   for (auto _ : state) benchmark::DoNotOptimize(the_registry->memory_use());
   const auto after = the_registry->memory_use().hot_bytes;
   const double members = the_registry->snapshot().member_count();
+  state.counters["hot_B_per_member"] = static_cast<double>(after) / members;
   state.counters["rows_B_per_member"] = static_cast<double>(before) / members;
   state.counters["totals_B_per_member"] = static_cast<double>(after - before) / members;
   state.counters["seconds_to_declare"] = seconds_to_declare;
+}
+
+// The peers inside this program; each is made when its first row is measured.
+class Peers {
+ public:
+  Peers() : view_(the_registry->snapshot().at(current_day())) {}
+  bench::KeptTotals& kept() { return made(kept_, *the_registry, current_day()); }
+  bench::NestedSet& nested() { return made(nested_, *the_registry, current_day()); }
+  bench::RecursiveQuery& recursive() { return made(recursive_, *the_registry, current_day()); }
+  bench::Closure& closure() { return made(closure_, *the_registry, current_day()); }
+  bench::DatedClosure& dated() { return made(dated_, *the_registry); }
+  bench::PointerTree& pointers() { return made(pointers_, view_); }
+  bench::CompressedGraph& graph() { return made(graph_, view_); }
+
+ private:
+  template <typename Peer, typename... From>
+  static Peer& made(std::optional<Peer>& peer, const From&... from) {
+    if (!peer) peer.emplace(from...);
+    return *peer;
+  }
+
+  registry::View view_;
+  std::optional<bench::KeptTotals> kept_;
+  std::optional<bench::NestedSet> nested_;
+  std::optional<bench::RecursiveQuery> recursive_;
+  std::optional<bench::Closure> closure_;
+  std::optional<bench::DatedClosure> dated_;
+  std::optional<bench::PointerTree> pointers_;
+  std::optional<bench::CompressedGraph> graph_;
+};
+
+template <typename Run>
+benchmark::internal::Benchmark* add(const std::string& name, Run run) {
+  return benchmark::RegisterBenchmark(name.c_str(), run);
+}
+
+using State = benchmark::State;
+constexpr std::size_t kHot = 64;
+constexpr std::size_t kCold = 1 << 20;
+
+void add_totals(const std::string& data, Peers& peers) {
+  const std::string name = data + "/total/";
+  add(name + "dangbo", [](State& state) { total_throughput(state, kCold); });
+  add(name + "dangbo_hot", [](State& state) { total_throughput(state, kHot); });
+  add(name + "dangbo_dependent", [](State& state) { total_dependent(state, kCold); });
+  add(name + "dangbo_dependent_hot", [](State& state) { total_dependent(state, kHot); });
+  add(name + "dangbo_root", [](State& state) { total_of_one(state, true); });
+  add(name + "dangbo_leaf", [](State& state) { total_of_one(state, false); });
+  add(name + "dangbo_find_key", find_a_unit);
+  add(name + "sqlite_rollup", [&](State& state) { total_by(state, peers.kept()); });
+  add(name + "sqlite_nested_set", [&](State& state) { total_by(state, peers.nested()); });
+  add(name + "sqlite_recursive", [&](State& state) { total_by(state, peers.recursive()); });
+  add(name + "sqlite_closure", [&](State& state) { total_by(state, peers.closure()); });
+  add(name + "boost_csr_dfs", [&](State& state) { total_by(state, peers.graph()); });
+  add(name + "pointer_tree", [&](State& state) { total_by(state, peers.pointers()); });
+}
+
+void add_groups_and_days(const std::string& data, Peers& peers) {
+  add(data + "/sex_status/dangbo", groups_of_a_unit);
+  add(data + "/sex_status/sqlite_nested_set",
+      [&](State& state) { groups_by_nested_set(state, peers.nested()); });
+  add(data + "/any_day/dangbo", [](State& state) { any_day(state, kCold); });
+  add(data + "/any_day/dangbo_hot", [](State& state) { any_day(state, kHot); });
+  add(data + "/any_day/sqlite_dated_closure",
+      [&](State& state) { any_day_by_closure(state, peers.dated()); });
+  add(data + "/any_day_root/dangbo", any_day_of_the_root);
+  add(data + "/trend_120_months/dangbo", trend_of_ten_years);
+  add(data + "/all_units_8_measures/dangbo", all_units)->Unit(benchmark::kMillisecond);
+}
+
+// Each is timed by hand, so many times. dangbo's come last: they change what the others read.
+void add_changes(const std::string& data, Peers& peers) {
+  const auto add_timed = [&](const char* name, int times, auto run) {
+    add(data + "/" + name, run)->UseManualTime()->Iterations(times)->Unit(benchmark::kMicrosecond);
+  };
+  add_timed("move_then_read/sqlite_triggers", 5000,
+            [&](State& state) { move_then_read_triggers(state, peers.kept()); });
+  add_timed("move_then_read/sqlite_bare_update", 20'000, move_of_bare_rows);
+  add_timed("reparent_then_read/sqlite_closure", 300,
+            [&](State& state) { reparent_by_closure(state, peers.closure()); });
+  add_timed("move_then_read/dangbo", 20'000, move_then_read);
+  add_timed("reparent_then_read/dangbo", 30, reparent_then_read);
 }
 
 }  // namespace
@@ -318,61 +489,15 @@ int main(int count, char** values) {
   const std::uint64_t before = the_registry->memory_use().hot_bytes;
   declare_all();
   const std::string data = std::filesystem::path(values[1]).filename().string();
-  const auto add = [&](const std::string& name, auto run) {
-    return benchmark::RegisterBenchmark((data + "/" + name).c_str(), run);
-  };
-  const auto view = the_registry->snapshot().at(current_day());
-  // Each is made when its first row is measured.
-  std::optional<bench::KeptTotals> kept;
-  std::optional<bench::NestedSet> nested;
-  std::optional<bench::PointerTree> pointers;
-  std::optional<bench::CompressedGraph> graph;
-  std::optional<bench::DatedClosure> closure;
-  const auto keep = [&]() -> bench::KeptTotals& {
-    if (!kept) kept.emplace(*the_registry, current_day());
-    return *kept;
-  };
-  const auto nest = [&]() -> bench::NestedSet& {
-    if (!nested) nested.emplace(*the_registry, current_day());
-    return *nested;
-  };
-  add("memory", [&](benchmark::State& state) { hold_in_memory(state, before); })->Iterations(1);
-  add("total/dangbo", total_throughput);
-  add("total/dangbo_dependent", total_dependent);
-  add("total/dangbo_find_key", find_a_unit);
-  add("total/sqlite_rollup", [&](benchmark::State& state) { total_by(state, keep()); });
-  add("total/sqlite_nested_set", [&](benchmark::State& state) { total_by(state, nest()); });
-  add("total/boost_csr_dfs", [&](benchmark::State& state) {
-    if (!graph) graph.emplace(view);
-    total_by(state, *graph);
-  });
-  add("total/pointer_tree", [&](benchmark::State& state) {
-    if (!pointers) pointers.emplace(view);
-    total_by(state, *pointers);
-  });
-  add("sex_status/dangbo", groups_of_a_unit);
-  add("sex_status/sqlite_nested_set",
-      [&](benchmark::State& state) { groups_by_nested_set(state, nest()); });
-  add("any_day/dangbo", any_day);
-  add("any_day/sqlite_dated_closure", [&](benchmark::State& state) {
-    if (!closure) closure.emplace(*the_registry);
-    any_day_by_closure(state, *closure);
-  });
-  add("trend_120_months/dangbo", trend_of_ten_years);
-  add("all_units_8_measures/dangbo", all_units)->Unit(benchmark::kMillisecond);
-  add("move_then_read/sqlite_triggers",
-      [&](benchmark::State& state) { move_then_read_triggers(state, keep()); })
-      ->UseManualTime()
-      ->Iterations(5000)
-      ->Unit(benchmark::kMicrosecond);
-  add("move_then_read/dangbo", move_then_read)
-      ->UseManualTime()
-      ->Iterations(20000)
-      ->Unit(benchmark::kMicrosecond);
-  add("reparent_then_read/dangbo", reparent_then_read)
-      ->UseManualTime()
-      ->Iterations(30)
-      ->Unit(benchmark::kMicrosecond);
+  Peers peers;
+  add(data + "/memory_with_totals", [&](State& state) {
+    hold_in_memory(state, before);
+  })->Iterations(1);
+  add_totals(data, peers);
+  add_groups_and_days(data, peers);
+  add_changes(data, peers);
+  // The outside peers are compared with the data as it was given.
+  if (const char* path = std::getenv("DANGBO_BENCH_ANSWERS"); path != nullptr) write_answers(path);
   benchmark::RunSpecifiedBenchmarks();
   the_registry.reset();
   return 0;

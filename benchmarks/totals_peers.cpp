@@ -1,6 +1,8 @@
 #include "totals_peers.hpp"
 
 #include <boost/graph/depth_first_search.hpp>
+#include <cstdlib>
+#include <fstream>
 #include <limits>
 #include <tuple>
 #include <utility>
@@ -44,6 +46,150 @@ void each_home(const registry::Snapshot& now, Each each) {
 }
 
 }  // namespace
+
+void note_plan(Sqlite& database, const std::string& peer, const std::string& sql) {
+  const char* path =
+      std::getenv("DANGBO_BENCH_PLANS");  // NOLINT(concurrency-mt-unsafe): one thread
+  if (path == nullptr) return;
+  std::ofstream out(path, std::ios::app);
+  out << peer << "\n  " << sql << '\n';
+  SqliteStatement plan(database, "EXPLAIN QUERY PLAN " + sql);
+  while (plan.step()) out << "    " << plan.bytes(3) << '\n';
+  out << '\n';
+}
+
+RecursiveQuery::RecursiveQuery(const Registry& registry, time::Date day) : database_(":memory:") {
+  const auto view = registry.snapshot().at(day);
+  const auto& tree = view.tree();
+  database_.run(
+      "CREATE TABLE units(unit INTEGER PRIMARY KEY, parent INT);"
+      "CREATE TABLE homes(unit INT, member INT, PRIMARY KEY(unit, member)) WITHOUT ROWID; BEGIN");
+  SqliteStatement unit(database_, "INSERT INTO units VALUES(?,?)");
+  for (std::uint32_t at = 0; at < tree.size(); ++at) {
+    unit.bind(1, index_of(tree.slot_at(UnitPosition{at})));
+    const UnitPosition parent = tree.parent_of(UnitPosition{at});
+    if (parent == base::kNoPosition) {
+      unit.bind_null(2);
+    } else {
+      unit.bind(2, index_of(tree.slot_at(parent)));
+    }
+    unit.run();
+  }
+  SqliteStatement home(database_, "INSERT INTO homes VALUES(?,?)");
+  each_home(view.snapshot(), [&](RowId, std::uint32_t member, std::uint32_t of, std::int64_t from,
+                                 std::int64_t until) {
+    if (from > day.days() || until <= day.days()) return;
+    home.bind(1, of);
+    home.bind(2, member);
+    home.run();
+  });
+  database_.run("COMMIT; CREATE INDEX by_parent ON units(parent); ANALYZE");
+  const std::string sql =
+      "WITH RECURSIVE below(unit) AS (SELECT unit FROM units WHERE unit=?"
+      " UNION ALL SELECT u.unit FROM below b JOIN units u ON u.parent = b.unit)"
+      " SELECT count(*) FROM below b CROSS JOIN homes h ON h.unit = b.unit";
+  note_plan(database_, "total, recursive query", sql);
+  total_ = std::make_unique<SqliteStatement>(database_, sql);
+}
+
+std::int64_t RecursiveQuery::total(UnitSlot unit) {
+  total_->bind(1, index_of(unit));
+  total_->step();
+  const std::int64_t found = total_->integer(0);
+  total_->reset();
+  return found;
+}
+
+Closure::Closure(const Registry& registry, time::Date day) : database_(":memory:") {
+  const auto view = registry.snapshot().at(day);
+  const auto& tree = view.tree();
+  database_.run(
+      "CREATE TABLE closure(above INT, unit INT, PRIMARY KEY(above, unit)) WITHOUT ROWID;"
+      "CREATE TABLE own(unit INTEGER PRIMARY KEY, n INT NOT NULL); BEGIN");
+  SqliteStatement pair(database_, "INSERT INTO closure VALUES(?,?)");
+  SqliteStatement own(database_, "INSERT INTO own VALUES(?,?)");
+  for (std::uint32_t at = 0; at < tree.size(); ++at) {
+    const UnitSlot unit = tree.slot_at(UnitPosition{at});
+    own.bind(1, index_of(unit));
+    own.bind(2, view.stock(unit, false));
+    own.run();
+    for (auto over = UnitPosition{at}; over != base::kNoPosition; over = tree.parent_of(over)) {
+      pair.bind(1, index_of(tree.slot_at(over)));
+      pair.bind(2, index_of(unit));
+      pair.run();
+    }
+  }
+  database_.run("COMMIT; CREATE INDEX by_unit ON closure(unit, above); ANALYZE");
+  const std::string total =
+      "SELECT coalesce(sum(o.n), 0) FROM closure c JOIN own o ON o.unit = c.unit WHERE c.above=?";
+  const std::string cut =
+      "DELETE FROM closure WHERE unit IN (SELECT unit FROM closure WHERE above=?1)"
+      " AND above IN (SELECT above FROM closure WHERE unit=?1 AND above<>?1)";
+  const std::string join =
+      "INSERT INTO closure SELECT a.above, b.unit FROM closure a CROSS JOIN closure b"
+      " WHERE a.unit=?2 AND b.above=?1";
+  note_plan(database_, "total, closure", total);
+  note_plan(database_, "reparent, closure: cut", cut);
+  note_plan(database_, "reparent, closure: join", join);
+  begin_ = std::make_unique<SqliteStatement>(database_, "BEGIN");
+  commit_ = std::make_unique<SqliteStatement>(database_, "COMMIT");
+  cut_ = std::make_unique<SqliteStatement>(database_, cut);
+  join_ = std::make_unique<SqliteStatement>(database_, join);
+  total_ = std::make_unique<SqliteStatement>(database_, total);
+}
+
+std::int64_t Closure::total(UnitSlot unit) {
+  total_->bind(1, index_of(unit));
+  total_->step();
+  const std::int64_t found = total_->integer(0);
+  total_->reset();
+  return found;
+}
+
+void Closure::reparent(UnitSlot unit, UnitSlot parent) {
+  begin_->run();
+  cut_->bind(1, index_of(unit));
+  cut_->run();
+  join_->bind(1, index_of(unit));
+  join_->bind(2, index_of(parent));
+  join_->run();
+  commit_->run();
+}
+
+BareRows::BareRows(const Registry& registry) : database_(":memory:") {
+  database_.run(
+      "CREATE TABLE memberships(id INTEGER PRIMARY KEY, member INT, unit INT, from_day INT,"
+      " until_day INT); BEGIN");
+  SqliteStatement insert(database_, "INSERT INTO memberships VALUES(?,?,?,?,?)");
+  each_home(registry.snapshot(), [&](RowId row, std::uint32_t member, std::uint32_t unit,
+                                     std::int64_t from, std::int64_t until) {
+    insert.bind(1, index_of(row));
+    insert.bind(2, member);
+    insert.bind(3, unit);
+    insert.bind(4, from);
+    insert.bind(5, until);
+    insert.run();
+  });
+  database_.run("COMMIT; CREATE INDEX by_member ON memberships(member)");
+  begin_ = std::make_unique<SqliteStatement>(database_, "BEGIN");
+  commit_ = std::make_unique<SqliteStatement>(database_, "COMMIT");
+  end_ =
+      std::make_unique<SqliteStatement>(database_, "UPDATE memberships SET until_day=? WHERE id=?");
+  add_ = std::make_unique<SqliteStatement>(
+      database_, "INSERT INTO memberships(member, unit, from_day) VALUES(?,?,?)");
+}
+
+void BareRows::move(const Move& move) {
+  begin_->run();
+  end_->bind(1, move.on.days());
+  end_->bind(2, index_of(move.home));
+  end_->run();
+  add_->bind(1, index_of(move.member));
+  add_->bind(2, index_of(move.unit));
+  add_->bind(3, move.on.days());
+  add_->run();
+  commit_->run();
+}
 
 KeptTotals::KeptTotals(const Registry& registry, time::Date day) : database_(":memory:") {
   const auto now = registry.snapshot();
@@ -92,7 +238,12 @@ KeptTotals::KeptTotals(const Registry& registry, time::Date day) : database_(":m
       std::make_unique<SqliteStatement>(database_, "UPDATE memberships SET until_day=? WHERE id=?");
   add_ = std::make_unique<SqliteStatement>(database_,
                                            "INSERT INTO memberships(member,unit) VALUES(?,?)");
-  read_ = std::make_unique<SqliteStatement>(database_, "SELECT n FROM totals WHERE unit=?");
+  const std::string read = "SELECT n FROM totals WHERE unit=?";
+  note_plan(database_, "total, rollup table kept by triggers", read);
+  note_plan(
+      database_, "total, rollup table kept by triggers: what a trigger does",
+      "UPDATE totals SET n = n + 1 WHERE unit IN (SELECT ancestor FROM above WHERE unit = ?)");
+  read_ = std::make_unique<SqliteStatement>(database_, read);
 }
 
 void KeptTotals::move(const Move& move) {
@@ -137,12 +288,13 @@ NestedSet::NestedSet(const Registry& registry, time::Date day)
       "COMMIT; CREATE TABLE placed(at INT, member INT, sex INT, status INT,"
       " PRIMARY KEY(at, member)) WITHOUT ROWID;"
       "INSERT INTO placed SELECT * FROM raw ORDER BY at, member; DROP TABLE raw");
-  total_ = std::make_unique<SqliteStatement>(database_,
-                                             "SELECT count(*) FROM placed WHERE at>=? AND at<?");
-  groups_ = std::make_unique<SqliteStatement>(
-      database_,
-      "SELECT count(*) FROM placed WHERE at>=? AND at<? GROUP BY sex, status"
-      " ORDER BY sex, status");
+  const std::string total = "SELECT count(*) FROM placed WHERE at>=? AND at<?";
+  const std::string groups =
+      "SELECT count(*) FROM placed WHERE at>=? AND at<? GROUP BY sex, status ORDER BY sex, status";
+  note_plan(database_, "total, nested set", total);
+  note_plan(database_, "sex and status, nested set", groups);
+  total_ = std::make_unique<SqliteStatement>(database_, total);
+  groups_ = std::make_unique<SqliteStatement>(database_, groups);
 }
 
 std::int64_t NestedSet::total(UnitSlot unit) {
@@ -204,11 +356,12 @@ DatedClosure::DatedClosure(const Registry& registry) : database_(":memory:") {
   database_.run(
       "COMMIT; CREATE INDEX by_above ON closure(above, from_day, until_day, unit);"
       "CREATE INDEX by_unit ON stays(unit, from_day, until_day); ANALYZE");
-  total_ = std::make_unique<SqliteStatement>(
-      database_,
+  const std::string total =
       "SELECT count(*) FROM closure c JOIN stays s ON s.unit = c.unit"
       " WHERE c.above=?1 AND c.from_day<=?2 AND c.until_day>?2"
-      " AND s.from_day<=?2 AND s.until_day>?2");
+      " AND s.from_day<=?2 AND s.until_day>?2";
+  note_plan(database_, "any day, dated closure", total);
+  total_ = std::make_unique<SqliteStatement>(database_, total);
 }
 
 std::int64_t DatedClosure::total(UnitSlot unit, time::Date day) {

@@ -16,6 +16,46 @@ namespace dangbo::bench {
 
 [[nodiscard]] table::Table decision_row(const std::string& key, time::Date day);
 
+// Writes a statement of a peer and its plan to the file that DANGBO_BENCH_PLANS names, if any: they
+// are kept in the project (docs/benchmarks/plans.txt).
+void note_plan(Sqlite& database, const std::string& peer, const std::string& sql);
+
+// Units by parent and open home rows by unit; every total walks down the tree.
+class RecursiveQuery {
+ public:
+  RecursiveQuery(const registry::Registry& registry, time::Date day);
+  [[nodiscard]] std::int64_t total(base::UnitSlot unit);
+
+ private:
+  Sqlite database_;
+  std::unique_ptr<SqliteStatement> total_;
+};
+
+// Every pair of units one above the other today, both ways, and the members of each unit's own
+// roll.
+class Closure {
+ public:
+  Closure(const registry::Registry& registry, time::Date day);
+  [[nodiscard]] std::int64_t total(base::UnitSlot unit);
+  // The pairs over the unit's old ancestors go, those over the new parent's come; one transaction.
+  void reparent(base::UnitSlot unit, base::UnitSlot parent);
+
+ private:
+  Sqlite database_;
+  std::unique_ptr<SqliteStatement> begin_, commit_, cut_, join_, total_;
+};
+
+// Home rows with an index by member and nothing that has to be kept up.
+class BareRows {
+ public:
+  explicit BareRows(const registry::Registry& registry);
+  void move(const Move& move);
+
+ private:
+  Sqlite database_;
+  std::unique_ptr<SqliteStatement> begin_, commit_, end_, add_;
+};
+
 // Open home rows, and one total a unit that triggers keep along a table of ancestors.
 class KeptTotals {
  public:

@@ -219,6 +219,12 @@ DANGBO_API dangbo_status dangbo_file_verify(const char* path, size_t path_size, 
 DANGBO_API dangbo_status dangbo_registry_declare_measure(dangbo_registry* registry,
                                                          const char* json, size_t json_size,
                                                          int32_t* measure, dangbo_error** error);
+/* Keeps counts of members at home by coded fields of `members`, for every unit (docs/totals.md),
+ * from a document such as {"grouping":1,"name":"by sex","by":["sex","status"]}. `grouping` is its
+ * number, to be read from views taken after this. DANGBO_E_QUERY. @since 0.2 */
+DANGBO_API dangbo_status dangbo_registry_declare_grouping(dangbo_registry* registry,
+                                                          const char* json, size_t json_size,
+                                                          int32_t* grouping, dangbo_error** error);
 /* The latest commit. May be called beside a commit on another thread; never blocks. @since 0.1 */
 DANGBO_API dangbo_status dangbo_registry_snapshot(const dangbo_registry* registry,
                                                   dangbo_snapshot** out, dangbo_error** error);
@@ -431,6 +437,27 @@ DANGBO_API dangbo_status dangbo_view_find_measure(const dangbo_view* view, const
 DANGBO_API dangbo_status dangbo_view_trend(const dangbo_view* view, const char* json,
                                            size_t json_size, dangbo_table** out,
                                            dangbo_error** error);
+/* More groups no grouping has. */
+#define DANGBO_MOST_GROUPS 256
+/* The number of a declared grouping by its name. DANGBO_E_NOT_FOUND when there is none.
+ * @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_find_grouping(const dangbo_view* view, const char* name,
+                                                   size_t name_size, int32_t* grouping,
+                                                   dangbo_error** error);
+/* What the groups of a declared grouping are: a row a group, in the order of
+ * dangbo_view_group_counts, and a text column a field in the order declared (word_1, word_2 …),
+ * missing being a group of its own, the last. @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_group_words(const dangbo_view* view, int32_t grouping,
+                                                 dangbo_table** out, dangbo_error** error);
+/* The counts of a unit's groups on the view's day, scope as for dangbo_view_total: fills `counts`,
+ * as many as there are groups, at most `capacity`; DANGBO_E_ARGUMENT when they do not fit, *count
+ * then saying how many there are. 0 in every group for a unit not in force. Takes no lock and
+ * allocates nothing on the registry's day; else the first call on a view counts all units.
+ * @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_group_counts(const dangbo_view* view, uint64_t unit,
+                                                  int32_t grouping, int32_t scope, int64_t* counts,
+                                                  size_t capacity, size_t* count,
+                                                  dangbo_error** error);
 /* Answers a query document; its "on" may be left out. @since 0.1 */
 DANGBO_API dangbo_status dangbo_view_query(const dangbo_view* view, const char* json,
                                            size_t json_size, dangbo_table** out,

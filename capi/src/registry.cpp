@@ -239,6 +239,24 @@ dangbo_status dangbo_registry_declare_measure(dangbo_registry* registry, const c
   });
 }
 
+dangbo_status dangbo_registry_declare_grouping(dangbo_registry* registry, const char* json,
+                                               size_t json_size, int32_t* grouping,
+                                               dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    std::string_view document;
+    if (Failure bad = check_out(grouping, "grouping")) return bad;
+    if (Failure bad = check(registry, "registry")) return bad;
+    if (Failure bad = read_text(json, json_size, "json", document)) return bad;
+    const auto parsed = dangbo::rollup::parse_grouping(document);
+    if (!parsed.ok()) return from_status(parsed.status(), DANGBO_E_QUERY);
+    const std::lock_guard lock(registry->shared->writing);
+    const auto number = registry->shared->registry->declare_grouping(*parsed);
+    if (!number.ok()) return from_status(number.status(), DANGBO_E_QUERY);
+    *grouping = dangbo::base::index_of(*number);
+    return nullptr;
+  });
+}
+
 dangbo_status dangbo_registry_snapshot(const dangbo_registry* registry, dangbo_snapshot** out,
                                        dangbo_error** error) {
   return guard(error, [&]() -> Failure {

@@ -98,6 +98,8 @@ void stacked_bar(Picture& picture, const Box& box, std::int64_t whole,
 [[nodiscard]] std::string composition_section(const Context& context);
 [[nodiscard]] std::string grades_section(const Context& context);
 [[nodiscard]] std::string trend_section(const Context& context);
+// A folded list of the direct units' trends, for trend_section; empty: none.
+[[nodiscard]] std::string unit_trends(const Context& context);
 [[nodiscard]] std::string movements_section(const Context& context);
 [[nodiscard]] std::string reorganisation_section(const Context& context);
 [[nodiscard]] std::string published_section(const Context& context);

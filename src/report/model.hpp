@@ -97,6 +97,12 @@ struct TrendPoint {
   std::optional<std::int64_t> members;  // nothing: no unit in force
 };
 
+// How members of a direct unit went: a value a point of the page's trend.
+struct UnitTrend {
+  std::uint32_t unit = 0;  // of Model::units
+  std::vector<std::optional<std::int64_t>> members;
+};
+
 // One reason of a balance, or several taken together.
 struct Movement {
   base::Message label;
@@ -149,6 +155,7 @@ struct Model {
   std::vector<base::Message> empty_columns;  // attributes nobody has a value of
   Grades grades;
   std::vector<TrendPoint> trend;
+  std::vector<UnitTrend> unit_trends;  // of the tops
   std::optional<MovementBalance> movements;
   std::optional<Reorganisation> reorganisation;
   std::vector<ShownFigure> figures;

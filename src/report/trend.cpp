@@ -197,7 +197,7 @@ class TrendFigure {
 std::string trend_section(const Context& context) {
   if (context.model.trend.empty()) return {};
   return section(word_of(Part::kTrend), context.say("Xu hướng", "Trend"), {},
-                 TrendFigure(context).draw());
+                 TrendFigure(context).draw() + unit_trends(context));
 }
 
 }  // namespace dangbo::inline v1::report

@@ -266,6 +266,53 @@ class Page(Browser):
             self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+class Trends(Browser):
+    """The direct units under the trend."""
+
+    FROM = "2019-12-31"
+
+    def test_unfolds_to_the_direct_units(self):
+        self.show("--trend", "2019-12-01", name="trends.html")
+        fold = self.one("#unit-trends")
+        table = self.one("table", fold)
+        self.assertFalse(self.is_shown(table))
+        self.click(self.one("summary", fold))
+        self.assertTrue(self.is_shown(table))
+        # What the lines begin and end with is what the trees of those days say.
+        first, last = ({row["name"]: int(row["members_below"]) for row in rows("tree", KHOI, "--on", day)
+                        if row["level"] == "1"} for day in (self.FROM, DAY))
+        lines = self.all("tbody tr", table)
+        self.assertEqual(len(lines), len(last))
+        for line in lines:
+            cells = [cell.text for cell in self.all("th,td", line)]
+            self.assertEqual(number(cells[3]), last[cells[0]], cells)
+            if cells[0] in first:
+                self.assertEqual(number(cells[2]), first[cells[0]], cells)
+            drawn = self.one("svg.spark", line).rect
+            self.assertGreater(min(drawn["width"], drawn["height"]), 20, cells)
+
+    def test_folded_it_is_not_printed(self):
+        self.show("--trend", "2019-12-01", name="trends.html")
+        self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+        try:
+            fold = self.one("#unit-trends")
+            self.assertFalse(self.is_shown(fold))
+            self.script("arguments[0].open = true", fold)
+            self.assertTrue(self.is_shown(self.one("table", fold)))
+        finally:
+            self.browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+    def test_unfolded_it_fits_a_telephone(self):
+        self.browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True})
+        try:
+            self.show("--trend", "2019-12-01", name="trends.html")
+            self.script("document.querySelector('#unit-trends').open = true")
+            self.assertLessEqual(self.script("return document.documentElement.scrollWidth"), 391)
+        finally:
+            self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 class Audiences(Browser):
     """What is withheld, from whom."""
 

@@ -106,6 +106,7 @@ static void* handle_of(char letter) {
 CALL(error_problems, (p[0], ((void)e, p[1])))
 CALL(registry_create, (0, p[0], e))
 CALL(registry_declare_measure, (p[0], p[1], 3, p[2], e))
+CALL(registry_declare_grouping, (p[0], p[1], 3, p[2], e))
 CALL(registry_declare_file, (p[0], p[1], 3, e))
 CALL(registry_tables, (p[0], p[1], e))
 CALL(registry_commit, (p[0], p[1], 9, p[2], 3, p[3], e))
@@ -156,6 +157,9 @@ CALL(view_total, (p[0], 1, 0, 0, p[1], e))
 CALL(view_query, (p[0], p[1], 3, p[2], e))
 CALL(view_tree, (p[0], p[1], 3, 0, p[2], e))
 CALL(view_find_measure, (p[0], p[1], 3, p[2], e))
+CALL(view_find_grouping, (p[0], p[1], 3, p[2], e))
+CALL(view_group_words, (p[0], 0, p[1], e))
+CALL(view_group_counts, (p[0], 1, 0, 0, p[1], 256, p[2], e))
 CALL(view_trend, (p[0], p[1], 3, p[2], e))
 CALL(view_lineage, (p[0], p[1], 3, p[2], e))
 CALL(view_report, (p[0], p[1], 3, p[2], e))
@@ -183,6 +187,7 @@ static const struct function {
     {"error_problems", "Eb", call_error_problems},
     {"registry_create", "r", call_registry_create},
     {"registry_declare_measure", "Rtm", call_registry_declare_measure},
+    {"registry_declare_grouping", "Rtm", call_registry_declare_grouping},
     {"registry_declare_file", "Rt", call_registry_declare_file},
     {"registry_tables", "Rb", call_registry_tables},
     {"registry_commit", "RCt?", call_registry_commit},
@@ -233,6 +238,9 @@ static const struct function {
     {"view_query", "Vtb", call_view_query},
     {"view_tree", "Vtb", call_view_tree},
     {"view_find_measure", "Vtm", call_view_find_measure},
+    {"view_find_grouping", "Vtm", call_view_find_grouping},
+    {"view_group_words", "Vb", call_view_group_words},
+    {"view_group_counts", "Vdn", call_view_group_counts},
     {"view_trend", "Vtb", call_view_trend},
     {"view_lineage", "Vtb", call_view_lineage},
     {"view_report", "Vtx", call_view_report},

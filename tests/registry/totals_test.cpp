@@ -213,6 +213,40 @@ TEST(TotalsTest, ErasedAttributesBecomeMissing) {
   EXPECT_EQ(Totals(now).on(*now.find_unit("KHOI"), women, Scope::kBelow, day(2015, 6, 1)), 1);
 }
 
+// What is not there is 0, for scalar calls and for arrays; a day beyond every row too.
+TEST(TotalsTest, WhatIsNotThereIsNothing) {
+  const auto registry = small_body();
+  const auto women = *registry->declare_measure(
+      {.name = "women", .table = "members", .where = Equals{"sex", "nữ"}, .timeline = true});
+  const auto by_sex = *registry->declare_grouping({.name = "by sex", .fields = {"sex"}});
+  ASSERT_TRUE(registry->advance(day(2016, 1, 1), {}).ok());
+  const Totals totals(registry->snapshot());
+  const auto khoi = *registry->snapshot().find_unit("KHOI");
+  const std::vector<time::Date> days = {day(1400, 1, 1), day(2009, 12, 31), day(2016, 1, 1),
+                                        day(9999, 12, 31)};
+  for (const auto unit : {base::UnitSlot{10'000}, base::kNoUnitSlot}) {
+    EXPECT_EQ(totals.of(unit, kMembersAtHome, Scope::kBelow), 0);
+    EXPECT_EQ(totals.on(unit, women, Scope::kOwn, day(2015, 1, 1)), 0);
+    std::vector<std::int64_t> values(days.size(), 77);
+    totals.trend(unit, women, Scope::kBelow, days, values);
+    EXPECT_EQ(values, std::vector<std::int64_t>(days.size(), 0));
+    std::vector<std::int64_t> counts(totals.group_count(by_sex), 77);
+    EXPECT_EQ(totals.groups(by_sex, unit, Scope::kBelow, counts), counts.size());
+    EXPECT_EQ(counts, std::vector<std::int64_t>(counts.size(), 0));
+  }
+  const MeasureNumber unknown{200};
+  EXPECT_EQ(totals.of(khoi, unknown, Scope::kBelow), 0);
+  EXPECT_EQ(totals.on(khoi, unknown, Scope::kBelow, day(2015, 1, 1)), 0);
+  std::vector<std::int64_t> values(days.size(), 77);
+  totals.trend(khoi, unknown, Scope::kBelow, days, values);
+  EXPECT_EQ(values, std::vector<std::int64_t>(days.size(), 0));
+  EXPECT_EQ(totals.on(khoi, kMembersAtHome, Scope::kBelow, day(1400, 1, 1)), 0);
+  EXPECT_GT(totals.on(khoi, kMembersAtHome, Scope::kBelow, day(9999, 12, 31)), 0);
+  EXPECT_FALSE(totals.find_measure("nothing"));
+  EXPECT_FALSE(totals.find_grouping("women"));
+  EXPECT_EQ(totals.group_count(registry::GroupingNumber{200}), 0U);
+}
+
 TEST(TotalsTest, AChainAndAStarOfManyUnits) {
   for (const bool is_chain : {true, false}) {
     constexpr int kUnits = 100'000;

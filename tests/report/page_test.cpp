@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "dangbo/base/digest.hpp"
+#include "dangbo/registry/totals.hpp"
 #include "dangbo/report/page.hpp"
 #include "report/assets.hpp"
 #include "report/page_support.hpp"
@@ -189,6 +190,44 @@ TEST(Page, TrendFollowsTheTreeOfEachDay) {
                                                           {"15/09/2020", "44", "0"}};
   ASSERT_EQ(rows.size(), expected.size() + 1);
   for (std::size_t i = 0; i < expected.size(); ++i) EXPECT_EQ(rows[i + 1], expected[i]);
+}
+
+TEST(Page, TrendOfDirectUnits) {
+  const auto registry = bloc();
+  const Markup markup =
+      markup_of(*registry, "2020-09-15", R"({"page":1,"unit":"K","trend":{"from":"2020-05-10"}})");
+  const auto rows = markup.table_in("unit-trends");
+  const auto now = registry->snapshot();
+  const auto first = now.at(*time::Date::from_ymd(2020, 5, 31));
+  const auto last = now.at(*time::Date::from_ymd(2020, 9, 15));
+  const auto& tree = last.tree();
+  std::size_t at = 1;
+  for (const base::UnitPosition child : tree.children_of(tree.position_of(*now.find_unit("K")))) {
+    const base::UnitSlot unit = tree.slot_at(child);
+    ASSERT_LT(at, rows.size());
+    EXPECT_EQ(rows[at][3], std::to_string(last.stock(unit, true)));
+    EXPECT_EQ(rows[at][2], first.unit_row(unit) == base::kNoRow
+                               ? "chưa hoạt động"
+                               : std::to_string(first.stock(unit, true)));
+    ++at;
+  }
+  EXPECT_EQ(at, rows.size());
+  EXPECT_GT(at, 2U);
+}
+
+TEST(Page, TrendIsTheSameFromTimelines) {
+  const auto registry = bloc();
+  ASSERT_TRUE(registry->advance(*time::Date::from_ymd(2020, 9, 15), {}).ok());
+  constexpr std::string_view kAsked = R"({"page":1,"trend":{"from":"2009-06-01"}})";
+  const std::string counted = page_of(*registry, "2020-09-15", kAsked);
+  ASSERT_TRUE(registry
+                  ->declare_measure({.name = "women",
+                                     .table = "members",
+                                     .where = registry::Equals{"sex", "female"},
+                                     .sum = "",
+                                     .timeline = true})
+                  .ok());
+  EXPECT_EQ(page_of(*registry, "2020-09-15", kAsked), counted);
 }
 
 TEST(Page, TrendHasNoPointBeforeTheUnitBegan) {

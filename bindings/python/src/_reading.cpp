@@ -18,6 +18,31 @@ std::shared_ptr<Table> ask(const Held<const Asked>& held, const std::string& jso
   return std::make_shared<Table>(asked->query(json));
 }
 
+void define_groups(py::class_<HeldView>& view) {
+  view.def(
+          "find_grouping",
+          [](const HeldView& held, const std::string& name) {
+            return held.get()->find_grouping(name);
+          },
+          py::arg("name"))
+      .def(
+          "group_words",
+          [](const HeldView& held, std::int32_t grouping) {
+            const auto asked = held.get();
+            const Unlocked unlocked;
+            return std::make_shared<Table>(asked->group_words(grouping));
+          },
+          py::arg("grouping"))
+      .def(
+          "group_counts",
+          [](const HeldView& held, std::uint64_t unit, std::int32_t grouping, std::int32_t scope) {
+            const auto asked = held.get();
+            const Unlocked unlocked;
+            return asked->group_counts(unit, grouping, static_cast<client::Scope>(scope));
+          },
+          py::arg("unit"), py::arg("grouping"), py::arg("scope"));
+}
+
 void define_views(py::module_& module) {
   py::class_<HeldView> view(module, "View", py::is_final());
   view.def_property_readonly("day", [](const HeldView& held) { return held.get()->day(); })
@@ -87,6 +112,7 @@ void define_views(py::module_& module) {
             return asked->freeze(json);
           },
           py::arg("json"));
+  define_groups(view);
   add_closing(view);
 }
 

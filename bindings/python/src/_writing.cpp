@@ -428,6 +428,13 @@ void define_writing(py::module_& module) {
                 held, [&](RegistryState& state) { return state.registry.declare_measure(json); });
           },
           py::arg("json"))
+      .def(
+          "declare_grouping",
+          [](const HeldRegistry& held, const std::string& json) {
+            return alone(
+                held, [&](RegistryState& state) { return state.registry.declare_grouping(json); });
+          },
+          py::arg("json"))
       .def("advance", &advance, py::arg("day"), py::arg("time"), py::arg("source_version"))
       .def("redact", &redact, py::arg("member"), py::arg("fields"), py::arg("time"),
            py::arg("source_version"))

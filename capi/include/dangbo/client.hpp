@@ -226,6 +226,28 @@ class View {
     detail::call(dangbo_view_find_measure, handle_.get(), name.data(), name.size(), &measure);
     return measure;
   }
+  // The number of a declared grouping.
+  [[nodiscard]] std::int32_t find_grouping(std::string_view name) const {
+    std::int32_t grouping = 0;
+    detail::call(dangbo_view_find_grouping, handle_.get(), name.data(), name.size(), &grouping);
+    return grouping;
+  }
+  // The words of its groups: a row a group.
+  [[nodiscard]] Table group_words(std::int32_t grouping) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_view_group_words, handle_.get(), grouping, &out);
+    return Table(out);
+  }
+  // The counts of a unit's groups, in the order of group_words.
+  [[nodiscard]] std::vector<std::int64_t> group_counts(std::uint64_t unit, std::int32_t grouping,
+                                                       Scope scope = Scope::kBelow) const {
+    std::vector<std::int64_t> counts(DANGBO_MOST_GROUPS);
+    std::size_t count = 0;
+    detail::call(dangbo_view_group_counts, handle_.get(), unit, grouping,
+                 static_cast<std::int32_t>(scope), counts.data(), counts.size(), &count);
+    counts.resize(count);
+    return counts;
+  }
   // How declared measures went, from a document (docs/totals.md).
   [[nodiscard]] Table trend(std::string_view json) const {
     dangbo_table* out = nullptr;
@@ -449,6 +471,12 @@ class Registry {
     detail::call(dangbo_registry_declare_measure, handle_.get(), json.data(), json.size(),
                  &measure);
     return measure;
+  }
+  std::int32_t declare_grouping(std::string_view json) {
+    std::int32_t grouping = 0;
+    detail::call(dangbo_registry_declare_grouping, handle_.get(), json.data(), json.size(),
+                 &grouping);
+    return grouping;
   }
   std::uint64_t advance(std::int32_t day, std::int64_t time = 0,
                         std::string_view source_version = {}) {

@@ -266,6 +266,15 @@ class Registry(Closing[_core.Registry]):
         text = document if isinstance(document, str) else to_json({"measure": 1, **document})
         self._core.declare_measure(text)
 
+    def declare_grouping(self, document: Mapping[str, Any] | str) -> None:
+        """Keeps members of every unit by coded fields from now on (docs/totals.md).
+
+        A mapping such as ``{"name": "by sex", "by": ["sex", "status"]}``, or its JSON text. Read
+        with :meth:`dangbo.View.groups`. Not kept in a file: declare again after opening.
+        """
+        text = document if isinstance(document, str) else to_json({"grouping": 1, **document})
+        self._core.declare_grouping(text)
+
     def tables(self) -> Table:
         """All tables and their fields: table, field, type, required, role, title_vi, title_en.
 

@@ -90,6 +90,28 @@ class View(Closing[_core.View]):
         figure = 0 if measure is None else self._core.find_measure(checked(measure, "a measure"))
         return self._core.total(number, _SCOPES[scope], figure)
 
+    def groups(
+        self, unit: str | int, grouping: str, scope: Scope = "below"
+    ) -> dict[tuple[str | None, ...], int]:
+        """Members of a unit (key or id) by a declared grouping: words of the fields -> count.
+
+        Every combination of words is there, also with 0; None is missing. Raises
+        :class:`dangbo.NotFound` for a unit that never was, and for a grouping not declared.
+
+        >>> registry = dangbo.load("examples/khoi_2020")
+        >>> registry.declare_grouping({"name": "by sex", "by": ["sex"]})
+        >>> view = registry.on("2020-11-30")
+        >>> sum(view.groups("K", "by sex").values()) == view.total("K")
+        True
+        """
+        if scope not in _SCOPES:
+            raise ValueError(f"no scope {scope!r}; there are: 'below', 'own'")
+        number = self.find_unit(unit) if isinstance(unit, str) else unit
+        found = self._core.find_grouping(checked(grouping, "a grouping"))
+        words = Table(self._core.group_words(found))
+        counts = self._core.group_counts(number, found, _SCOPES[scope])
+        return dict(zip(zip(*(words.column(name) for name in words.columns)), counts))
+
     def trend(
         self,
         unit: str,
