@@ -30,9 +30,9 @@ class Counters {
   // Numbers that stand one after the other.
   void get(std::uint32_t at, std::span<std::int64_t> values) const noexcept {
     if (is_wide_) {
-      for (std::int64_t& value : values) value = wide_.get_shared(at++);
+      wide_.get_shared(at, values);
     } else {
-      for (std::int64_t& value : values) value = narrow_.get_shared(at++);
+      narrow_.get_shared(at, values);
     }
   }
   void set(std::uint32_t at, std::int64_t value) noexcept {

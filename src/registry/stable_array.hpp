@@ -2,12 +2,14 @@
 // move.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <span>
 
 #include "registry/blocks.hpp"
 
@@ -62,6 +64,20 @@ class StableArray {
   // For elements that change under readers.
   [[nodiscard]] T get_shared(std::uint32_t index) const noexcept {
     return std::atomic_ref<T>(*at(index)).load(std::memory_order_acquire);
+  }
+  // The elements from `index` on. A block's beginning is looked for once a block.
+  template <typename Out>
+  void get_shared(std::uint32_t index, std::span<Out> out) const noexcept {
+    for (std::size_t done = 0; done < out.size();) {
+      T* const from = at(index);
+      const std::size_t run =
+          std::min<std::size_t>(out.size() - done, kBlockSize - (index & (kBlockSize - 1)));
+      for (std::size_t i = 0; i < run; ++i)
+        out[done + i] =
+            static_cast<Out>(std::atomic_ref<T>(from[i]).load(std::memory_order_acquire));
+      done += run;
+      index += static_cast<std::uint32_t>(run);
+    }
   }
   void set_shared(std::uint32_t index, T value) noexcept {
     std::atomic_ref<T>(*at(index)).store(value, std::memory_order_release);
