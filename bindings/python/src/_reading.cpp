@@ -83,6 +83,35 @@ void define_views(py::module_& module) {
   add_closing(view);
 }
 
+void define_expression(py::module_& module) {
+  using client::Expression;
+  using Shared = std::shared_ptr<Expression>;
+  py::class_<Expression, Shared>(module, "Expression", py::is_final())
+      .def(py::init([](const std::string& text, const std::string& schema) {
+             const Unlocked unlocked;
+             return std::make_shared<Expression>(text, schema);
+           }),
+           py::arg("text"), py::arg("schema"))
+      .def(
+          "evaluate",
+          [](const Shared& asked, const std::shared_ptr<Table>& rows) {
+            const Unlocked unlocked;
+            return std::make_shared<Table>(asked->evaluate(*rows));
+          },
+          py::arg("rows"))
+      .def(
+          "evaluate_row",
+          [](const Shared& asked, const std::string& json) {
+            const Unlocked unlocked;
+            return asked->evaluate_row(json);
+          },
+          py::arg("json"))
+      .def("explain", [](const Shared& asked) {
+        const Unlocked unlocked;
+        return std::make_shared<Table>(asked->explain());
+      });
+}
+
 // What a snapshot tells, made without the interpreter's lock.
 template <typename Tell>
 auto tell(const HeldSnapshot& held, Tell make) {
@@ -185,6 +214,14 @@ void define_snapshots(py::module_& module) {
       .def_property_readonly("commit",
                              [](const HeldSnapshot& held) { return held.get()->commit(); })
       .def(
+          "expression",
+          [](const HeldSnapshot& held, const std::string& table, const std::string& text) {
+            return tell(held, [&](const client::Snapshot& of) {
+              return std::make_shared<client::Expression>(of.expression(table, text));
+            });
+          },
+          py::arg("table"), py::arg("text"))
+      .def(
           "view",
           [](const HeldSnapshot& held, std::int32_t day, std::uint64_t known_at) {
             return HeldView(std::make_shared<const client::View>(held.get()->view(day, known_at)));
@@ -199,6 +236,7 @@ void define_snapshots(py::module_& module) {
 
 void define_reading(py::module_& module) {
   define_views(module);
+  define_expression(module);
   define_snapshots(module);
 }
 

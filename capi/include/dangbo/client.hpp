@@ -114,6 +114,8 @@ class Table {
  public:
   explicit Table(dangbo_table* owned) noexcept : handle_(owned) {}
 
+  [[nodiscard]] const dangbo_table* get() const noexcept { return handle_.get(); }
+
   [[nodiscard]] std::uint64_t row_count() const noexcept {
     return dangbo_table_row_count(handle_.get());
   }
@@ -254,6 +256,39 @@ class View {
   detail::Handle<dangbo_view, dangbo_view_free> handle_;
 };
 
+// A condition or a value over rows (docs/expressions.md). Immutable: any number of threads.
+class Expression {
+ public:
+  // Against names and types as a document; Snapshot gives those of a table.
+  Expression(std::string_view text, std::string_view schema) {
+    dangbo_expr* out = nullptr;
+    detail::call(dangbo_expr_compile, text.data(), text.size(), schema.data(), schema.size(), &out);
+    handle_.reset(out);
+  }
+  explicit Expression(dangbo_expr* owned) noexcept : handle_(owned) {}
+
+  // value, error_vi, error_en for every row.
+  [[nodiscard]] Table evaluate(const Table& rows) const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_expr_evaluate, handle_.get(), rows.get(), &out);
+    return Table(out);
+  }
+  // Of one row, a JSON object; {"value": …} or {"error": …}.
+  [[nodiscard]] std::string evaluate_row(std::string_view json) const {
+    dangbo_text* out = nullptr;
+    detail::call(dangbo_expr_evaluate_row, handle_.get(), json.data(), json.size(), &out);
+    return detail::take(out);
+  }
+  [[nodiscard]] Table explain() const {
+    dangbo_table* out = nullptr;
+    detail::call(dangbo_expr_explain, handle_.get(), &out);
+    return Table(out);
+  }
+
+ private:
+  detail::Handle<dangbo_expr, dangbo_expr_free> handle_;
+};
+
 class Registry;
 
 // The figures of a frozen document.
@@ -298,6 +333,14 @@ class Snapshot {
     detail::call(dangbo_snapshot_compare, handle_.get(), frozen.data(), frozen.size(),
                  std::int32_t{all ? 1 : 0}, &cells, &causes, &differing);
     return {Table(cells), Table(causes), differing};
+  }
+
+  // Against the fields of a table.
+  [[nodiscard]] Expression expression(std::string_view table, std::string_view text) const {
+    dangbo_expr* out = nullptr;
+    detail::call(dangbo_snapshot_expr, handle_.get(), table.data(), table.size(), text.data(),
+                 text.size(), &out);
+    return Expression(out);
   }
 
   // As known at an earlier commit.
