@@ -107,6 +107,7 @@ typedef struct dangbo_view dangbo_view;
 typedef struct dangbo_table dangbo_table;
 typedef struct dangbo_difference dangbo_difference;
 typedef struct dangbo_text dangbo_text;
+typedef struct dangbo_expr dangbo_expr;
 
 /* The Arrow C stream interface (apache/arrow: CStreamInterface); declare the struct from Arrow's
  * page to use it. */
@@ -552,6 +553,39 @@ DANGBO_API dangbo_status dangbo_snapshot_compare(const dangbo_snapshot* snapshot
                                                  int32_t all, dangbo_table** cells,
                                                  dangbo_table** causes, uint64_t* differing,
                                                  dangbo_error** error);
+
+/* --- expressions: conditions and values over rows (docs/expressions.md) --------------------------
+ */
+
+/* Checks an expression against names and types, for packs. The schema is a document:
+ *   {"fields":[{"name":"age","type":"int"},{"name":"grade","type":"code","words":["good","weak"]}]}
+ * with the types text, code (with its words), date, int, bool and real; any value may be missing.
+ * DANGBO_E_QUERY lists every mistake; row and column of a problem are line and character of the
+ * text, value the part that is wrong. The expression is immutable: any number of threads may use
+ * it. @since 0.2 */
+DANGBO_API dangbo_status dangbo_expr_compile(const char* text, size_t text_size, const char* schema,
+                                             size_t schema_size, dangbo_expr** out,
+                                             dangbo_error** error);
+/* The same against the fields of a table of the registry. DANGBO_E_NOT_FOUND for an unknown table.
+ * @since 0.2 */
+DANGBO_API dangbo_status dangbo_snapshot_expr(const dangbo_snapshot* snapshot, const char* table,
+                                              size_t table_size, const char* text, size_t text_size,
+                                              dangbo_expr** out, dangbo_error** error);
+/* The value for every row of a table, by column: value, and error_vi, error_en, why a row has none.
+ * Columns are found by name. DANGBO_E_QUERY when one is absent or of another type. @since 0.2 */
+DANGBO_API dangbo_status dangbo_expr_evaluate(const dangbo_expr* expr, const dangbo_table* rows,
+                                              dangbo_table** out, dangbo_error** error);
+/* The value for one row, a JSON object of names and values: {"value":V}, or
+ * {"error":{"vi","en","begin","end"}} with the bytes of the part of the text that failed. Names
+ * that are absent or null are missing. Free the text. @since 0.2 */
+DANGBO_API dangbo_status dangbo_expr_evaluate_row(const dangbo_expr* expr, const char* json,
+                                                  size_t json_size, dangbo_text** out,
+                                                  dangbo_error** error);
+/* How it is computed by column: kernel, text, uses, depth, a row a part. @since 0.2 */
+DANGBO_API dangbo_status dangbo_expr_explain(const dangbo_expr* expr, dangbo_table** out,
+                                             dangbo_error** error);
+/* @since 0.2 */
+DANGBO_API void dangbo_expr_free(dangbo_expr* expr);
 
 /* --- table: results --------------------------------------------------------------------------- */
 

@@ -13,6 +13,7 @@
 
 #include "dangbo.h"
 #include "dangbo/base/problem.hpp"
+#include "dangbo/expr/expression.hpp"
 #include "dangbo/load/difference.hpp"
 #include "dangbo/registry/change.hpp"
 #include "dangbo/registry/registry.hpp"
@@ -33,6 +34,7 @@ enum class Kind : std::uint32_t {
   kView = 0xDA9B0006U,
   kTable = 0xDA9B0007U,
   kDifference = 0xDA9B0008U,
+  kExpr = 0xDA9B0009U,
 };
 
 struct Handle {
@@ -131,6 +133,13 @@ struct dangbo_table : dangbo::capi::Handle {
   explicit dangbo_table(dangbo::table::Table rows) noexcept
       : Handle{kKind}, table(std::move(rows)) {}
   dangbo::table::Table table;
+};
+
+struct dangbo_expr : dangbo::capi::Handle {
+  static constexpr auto kKind = dangbo::capi::Kind::kExpr;
+  explicit dangbo_expr(dangbo::expr::Expression checked) noexcept
+      : Handle{kKind}, expression(std::move(checked)) {}
+  dangbo::expr::Expression expression;
 };
 
 namespace dangbo::inline v1::capi {

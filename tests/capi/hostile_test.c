@@ -9,8 +9,8 @@
 
 /* ---- all kinds of handles, alive ---- */
 
-enum { kKinds = 8 };
-static const char kKindLetters[] = "RCSVTEXN";
+enum { kKinds = 9 };
+static const char kKindLetters[] = "RCSVTEXNP";
 
 static dangbo_registry* registry;
 static dangbo_change* change;
@@ -23,6 +23,7 @@ static dangbo_difference* difference;
 static dangbo_table* table;
 static dangbo_error* refusal;
 static dangbo_text* text;
+static dangbo_expr* expression;
 static uint64_t codes_at;
 static uint64_t counts_at;
 static uint64_t reals_at;
@@ -49,6 +50,8 @@ static void make_handles(void) {
   CHECK_OK(dangbo_view_query(view, query, strlen(query), &table, &test_error));
   CHECK_EQ(dangbo_view_query(view, "{", 1, NULL, &refusal), DANGBO_E_ARGUMENT);
   CHECK_OK(dangbo_table_format(table, 0, 0, &text, &test_error));
+  CHECK_OK(dangbo_snapshot_expr(snapshot, "members", 7, "sex == 'female'", 15, &expression,
+                                &test_error));
   codes_at = find_column(table, "sex");
   counts_at = find_column(table, "count");
   reals_at = find_column(table, "percent");
@@ -63,6 +66,7 @@ static void free_handles(void) {
   dangbo_view_free(view);
   dangbo_snapshot_free(snapshot);
   dangbo_registry_free(fork);
+  dangbo_expr_free(expression);
   dangbo_change_free(correcting);
   dangbo_change_free(open_change);
   dangbo_change_free(change);
@@ -91,6 +95,8 @@ static void* handle_of(char letter) {
       return table;
     case 'E':
       return refusal;
+    case 'P':
+      return expression;
     default:
       return text;
   }
@@ -166,6 +172,11 @@ CALL(view_report, (p[0], p[1], 3, p[2], e))
 CALL(view_freeze, (p[0], p[1], 3, p[2], e))
 CALL(frozen_table, (p[0], 3, p[1], e))
 CALL(snapshot_compare, (p[0], p[1], 3, 0, p[2], p[3], p[4], e))
+CALL(expr_compile, (p[0], 3, p[1], 3, p[2], e))
+CALL(snapshot_expr, (p[0], p[1], 3, p[2], 3, p[3], e))
+CALL(expr_evaluate, (p[0], p[1], p[2], e))
+CALL(expr_evaluate_row, (p[0], p[1], 3, p[2], e))
+CALL(expr_explain, (p[0], p[1], e))
 CALL(table_int64s, (p[0], counts_at, p[1], e))
 CALL(table_reals, (p[0], reals_at, p[1], e))
 CALL(table_codes, (p[0], codes_at, p[1], e))
@@ -247,6 +258,11 @@ static const struct function {
     {"view_freeze", "Vtx", call_view_freeze},
     {"frozen_table", "tb", call_frozen_table},
     {"snapshot_compare", "Stbb?", call_snapshot_compare},
+    {"expr_compile", "tte", call_expr_compile},
+    {"snapshot_expr", "Stte", call_snapshot_expr},
+    {"expr_evaluate", "PTb", call_expr_evaluate},
+    {"expr_evaluate_row", "Ptx", call_expr_evaluate_row},
+    {"expr_explain", "Pb", call_expr_explain},
     {"table_int64s", "Tp", call_table_int64s},
     {"table_reals", "Tp", call_table_reals},
     {"table_codes", "Tp", call_table_codes},
@@ -301,6 +317,7 @@ static void free_outs(const struct function* function) {
     if (kind == 'b') dangbo_table_free(outs[i].handle);
     if (kind == 'x') dangbo_text_free(outs[i].handle);
     if (kind == 'f') dangbo_difference_free(outs[i].handle);
+    if (kind == 'e') dangbo_expr_free(outs[i].handle);
     if (kind == 'a' && outs[i].stream.release != NULL) outs[i].stream.release(&outs[i].stream);
   }
 }
@@ -419,6 +436,7 @@ static void frees_do_nothing(void* wrong) {
   if (wrong != snapshot) dangbo_snapshot_free(wrong);
   if (wrong != change) dangbo_change_free(wrong);
   if (wrong != registry) dangbo_registry_free(wrong);
+  if (wrong != expression) dangbo_expr_free(wrong);
 }
 
 static void functions_without_status(void) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dangbo/expr/columns.hpp"
 #include "dangbo/expr/expression.hpp"
 
 namespace dangbo {
@@ -53,6 +54,81 @@ TEST(Dates, RoundingIsNamed) {
   EXPECT_TRUE(value_of("date('2026-02-27').plus(period('P2D')) == date('2026-03-01')").is_true());
   EXPECT_EQ(value_of("date('2026-01-31').plus(period('P1M'))").error_code(),
             ErrorCode::kNoRounding);
+}
+
+// What CatalaLang/dates-calc publishes of its behaviour (in CatalaLang/catala,
+// deps/dates-calc/test: exact_computations.csv and ambiguous_computations.csv): day, months,
+// rounded down and up.
+struct Published {
+  const char* from;
+  int months;
+  const char* down;
+  const char* up;
+};
+constexpr Published kPublished[] = {{"2012-03-31", 1, "2012-04-30", "2012-05-01"},
+                                    {"2012-03-31", 3, "2012-06-30", "2012-07-01"},
+                                    {"2012-01-31", 1, "2012-02-29", "2012-03-01"},
+                                    {"2012-01-31", 3, "2012-04-30", "2012-05-01"},
+                                    {"2013-01-31", 1, "2013-02-28", "2013-03-01"},
+                                    {"2013-01-31", 3, "2013-04-30", "2013-05-01"},
+                                    {"2012-10-31", 4, "2013-02-28", "2013-03-01"},
+                                    {"2012-10-31", 6, "2013-04-30", "2013-05-01"},
+                                    {"2012-10-29", 4, "2013-02-28", "2013-03-01"},
+                                    {"2012-02-29", 12, "2013-02-28", "2013-03-01"},
+                                    {"2012-02-29", 1056, "2100-02-28", "2100-03-01"},
+                                    {"2012-02-15", 2, "2012-04-15", ""},
+                                    {"2012-02-28", 4, "2012-06-28", ""},
+                                    {"2012-03-15", 1, "2012-04-15", ""},
+                                    {"2012-11-15", 3, "2013-02-15", ""},
+                                    {"2012-03-31", 2, "2012-05-31", ""},
+                                    {"2012-01-31", 2, "2012-03-31", ""},
+                                    {"2013-01-31", 2, "2013-03-31", ""},
+                                    {"2012-10-31", 5, "2013-03-31", ""},
+                                    {"2012-01-01", 12, "2013-01-01", ""},
+                                    {"2012-02-28", 48, "2016-02-28", ""},
+                                    {"2012-02-29", 48, "2016-02-29", ""},
+                                    {"2012-03-15", 12, "2013-03-15", ""},
+                                    {"2012-11-15", 36, "2015-11-15", ""}};
+
+// By column for each month count, since the period of a column kernel is constant.
+std::string by_column(const Published& one, const std::string& rounding) {
+  Environment environment;
+  environment.variables = {{"d", expr::Kind::kDate, true}};
+  const auto expression = Expression::compile(
+      "string(d.plus(period('P" + std::to_string(one.months) + "M'), '" + rounding + "'))",
+      environment);
+  EXPECT_TRUE(expression.ok()) << expression.status();
+  expr::ColumnEvaluator evaluator(*expr::ColumnProgram::compile({&*expression, 1}));
+  const std::vector<std::int32_t> days = {time::parse_date(one.from).value->first_day().days()};
+  const expr::ColumnTable table{1, {expr::ColumnView::dates(days)}};
+  std::vector<expr::ColumnResult> results;
+  EXPECT_TRUE(evaluator.evaluate(table, 0, 1, results).ok());
+  const Value value = results[0].value(0);
+  return value.is_error() ? std::string() : std::string(value.as_text());
+}
+
+TEST(Dates, AsCatalaPublishes) {
+  for (const Published& one : kPublished) {
+    const std::string sum = std::string("date('") + one.from + "').plus(period('P" +
+                            std::to_string(one.months) + "M'), '";
+    const bool exact = *one.up == '\0';
+    const std::string up = exact ? one.down : one.up;
+    EXPECT_TRUE(value_of(sum + "clamp') == date('" + one.down + "')").is_true()) << sum;
+    EXPECT_TRUE(value_of(sum + "spill') == date('" + up + "')").is_true()) << sum;
+    EXPECT_EQ(value_of(sum + "strict')").is_error(), !exact) << sum;
+    EXPECT_EQ(by_column(one, "clamp"), one.down) << sum;
+    EXPECT_EQ(by_column(one, "spill"), up) << sum;
+    EXPECT_EQ(by_column(one, "strict"), exact ? one.down : "") << sum;
+  }
+  // Days alone need no rounding.
+  for (const char* sum : {"date('2012-03-20').plus(period('P10D')) == date('2012-03-30')",
+                          "date('2012-03-31').plus(period('P1D')) == date('2012-04-01')",
+                          "date('2012-02-28').plus(period('P1D')) == date('2012-02-29')",
+                          "date('2013-02-28').plus(period('P1D')) == date('2013-03-01')",
+                          "date('2012-03-01').plus(period('P71D')) == date('2012-05-11')",
+                          "date('2012-11-01').plus(period('P71D')) == date('2013-01-11')"}) {
+    EXPECT_TRUE(value_of(sum).is_true()) << sum;
+  }
 }
 
 TEST(Dates, MonthsNeverCompareWithDays) {

@@ -43,6 +43,11 @@ void define_groups(py::class_<HeldView>& view) {
           py::arg("unit"), py::arg("grouping"), py::arg("scope"));
 }
 
+py::tuple find_entity(const HeldView& held, const std::string& scheme, const std::string& key) {
+  const auto found = held.get()->find_entity(scheme, key);
+  return py::make_tuple(found.is_unit, found.key);
+}
+
 void define_views(py::module_& module) {
   py::class_<HeldView> view(module, "View", py::is_final());
   view.def_property_readonly("day", [](const HeldView& held) { return held.get()->day(); })
@@ -50,13 +55,7 @@ void define_views(py::module_& module) {
           "find_unit",
           [](const HeldView& held, const std::string& key) { return held.get()->find_unit(key); },
           py::arg("key"))
-      .def(
-          "find_entity",
-          [](const HeldView& held, const std::string& scheme, const std::string& key) {
-            const auto found = held.get()->find_entity(scheme, key);
-            return py::make_tuple(found.is_unit, found.key);
-          },
-          py::arg("scheme"), py::arg("key"))
+      .def("find_entity", &find_entity, py::arg("scheme"), py::arg("key"))
       .def(
           "total",
           [](const HeldView& held, std::uint64_t unit, std::int32_t scope, std::int32_t measure) {
@@ -114,6 +113,35 @@ void define_views(py::module_& module) {
           py::arg("json"));
   define_groups(view);
   add_closing(view);
+}
+
+void define_expression(py::module_& module) {
+  using client::Expression;
+  using Shared = std::shared_ptr<Expression>;
+  py::class_<Expression, Shared>(module, "Expression", py::is_final())
+      .def(py::init([](const std::string& text, const std::string& schema) {
+             const Unlocked unlocked;
+             return std::make_shared<Expression>(text, schema);
+           }),
+           py::arg("text"), py::arg("schema"))
+      .def(
+          "evaluate",
+          [](const Shared& asked, const std::shared_ptr<Table>& rows) {
+            const Unlocked unlocked;
+            return std::make_shared<Table>(asked->evaluate(*rows));
+          },
+          py::arg("rows"))
+      .def(
+          "evaluate_row",
+          [](const Shared& asked, const std::string& json) {
+            const Unlocked unlocked;
+            return asked->evaluate_row(json);
+          },
+          py::arg("json"))
+      .def("explain", [](const Shared& asked) {
+        const Unlocked unlocked;
+        return std::make_shared<Table>(asked->explain());
+      });
 }
 
 // What a snapshot tells, made without the interpreter's lock.
@@ -218,6 +246,14 @@ void define_snapshots(py::module_& module) {
       .def_property_readonly("commit",
                              [](const HeldSnapshot& held) { return held.get()->commit(); })
       .def(
+          "expression",
+          [](const HeldSnapshot& held, const std::string& table, const std::string& text) {
+            return tell(held, [&](const client::Snapshot& of) {
+              return std::make_shared<client::Expression>(of.expression(table, text));
+            });
+          },
+          py::arg("table"), py::arg("text"))
+      .def(
           "view",
           [](const HeldSnapshot& held, std::int32_t day, std::uint64_t known_at) {
             return HeldView(std::make_shared<const client::View>(held.get()->view(day, known_at)));
@@ -232,6 +268,7 @@ void define_snapshots(py::module_& module) {
 
 void define_reading(py::module_& module) {
   define_views(module);
+  define_expression(module);
   define_snapshots(module);
 }
 

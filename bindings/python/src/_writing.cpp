@@ -377,11 +377,7 @@ py::tuple check(const HeldChange& held) {
   return py::make_tuple(std::const_pointer_cast<Table>(problems), total);
 }
 
-}  // namespace
-
-void define_writing(py::module_& module) {
-  module.def("open_registry", &open_registry, py::arg("path"), py::arg("mode"), py::arg("flags"));
-  module.def("verify_file", &verify_file, py::arg("path"));
+void define_changes(py::module_& module) {
   py::class_<HeldChange> change(module, "Change", py::is_final());
   change.def("add_path", &add_path, py::arg("path"), py::arg("progress"))
       .def("add_file", &add_file, py::arg("table"), py::arg("path"))
@@ -398,8 +394,15 @@ void define_writing(py::module_& module) {
       .def("set_aside", &set_aside)
       .def("check", &check);
   add_closing(change);
-  define_differences(module);
+}
 
+}  // namespace
+
+void define_writing(py::module_& module) {
+  module.def("open_registry", &open_registry, py::arg("path"), py::arg("mode"), py::arg("flags"));
+  module.def("verify_file", &verify_file, py::arg("path"));
+  define_changes(module);
+  define_differences(module);
   py::class_<HeldRegistry> registry(module, "Registry", py::is_final());
   registry
       .def(py::init([](std::uint32_t flags) {

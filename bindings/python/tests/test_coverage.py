@@ -78,6 +78,11 @@ PYTHON = {
     "dangbo_snapshot_fork": "Snapshot.fork",
     "dangbo_snapshot_view": "Snapshot.on",
     "dangbo_snapshot_query": "Snapshot.query",
+    "dangbo_expr_compile": "Expression.__init__",
+    "dangbo_snapshot_expr": "Snapshot.expression",
+    "dangbo_expr_evaluate": "Expression.evaluate",
+    "dangbo_expr_evaluate_row": "Expression.evaluate_row",
+    "dangbo_expr_explain": "Expression.explain",
     "dangbo_view_free": "View.close",
     "dangbo_view_day": "View.day",
     "dangbo_view_find_unit": "View.find_unit",
@@ -116,6 +121,7 @@ EXCUSED = {
     "dangbo_error_free": "an error becomes an exception at once",
     "dangbo_text_data": "a text becomes a str at once",
     "dangbo_text_free": "a text becomes a str at once",
+    "dangbo_expr_free": "an expression is freed with its Python object",
     "dangbo_table_free": "a table is freed with its Python object",
 }
 

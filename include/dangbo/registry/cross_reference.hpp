@@ -1,6 +1,6 @@
 // Mã tham chiếu: units and members by the keys of other systems (table cross_references), such as
-// the national database, HR, the card, the organisation code. A key stands for one of them on a day;
-// rows that say otherwise are refused.
+// the national database, HR, the card, the organisation code. A key stands for one of them on a
+// day; rows that say otherwise are refused.
 #pragma once
 
 #include <optional>

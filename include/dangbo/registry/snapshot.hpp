@@ -103,8 +103,8 @@ class View {
   [[nodiscard]] std::optional<time::Date> covered_since() const noexcept;
 
   // Members with a home row in the unit, or in it and all below, on the day (definitions.md 1). 0
-  // for a unit not in force; kOutsideCoverage before covered_since(). The first call counts every unit of the view (O(memberships)); later
-  // calls are O(1), allocate nothing and take no lock.
+  // for a unit not in force; kOutsideCoverage before covered_since(). The first call counts every
+  // unit of the view (O(memberships)); later calls are O(1), allocate nothing and take no lock.
   [[nodiscard]] std::int64_t stock(UnitSlot unit, bool with_below) const;
 
  private:

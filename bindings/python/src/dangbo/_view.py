@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from dangbo import _core
 from dangbo._closing import Closing
 from dangbo._days import Day, Time, from_day, to_day, to_microseconds
+from dangbo._expression import Expression
 from dangbo._frozen import Comparison, Frozen
 from dangbo._query import report_document, rollup_document, to_json
 from dangbo._table import Table
@@ -390,6 +391,14 @@ class Snapshot(Closing[_core.Snapshot]):
         [('K69', 'K68'), ('K70', 'K68')]
         """
         return Table(self._core.code_mapping(to_day(first), to_day(later), all))
+
+    def expression(self, table: str, text: str) -> Expression:
+        """A condition or a value over the rows of a table (docs/expressions.md).
+
+        Raises :class:`dangbo.NotFound` for a table that is none, :class:`dangbo.QueryError` with the
+        line and the character of every mistake.
+        """
+        return Expression._of(self._core.expression(checked(table, "a table's name"), checked(text, "an expression")))
 
     def rows(self, table: str, first: int = 0, count: int = 0) -> Table:
         """The rows of a table that are known: row_id, then every field.
