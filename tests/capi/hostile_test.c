@@ -35,6 +35,9 @@ static void make_handles(void) {
       "{\"query\":1,\"of\":\"members\",\"unit\":\"KHOI\",\"by\":[\"sex\"],\"share\":\"stock\"}";
   static const char options[] = "{\"difference\":1,\"day\":\"2018-06-01\"}";
   registry = small_registry();
+  CHECK_OK(
+      dangbo_registry_declare_grouping(registry, grouping, strlen(grouping), &by_sex, &test_error));
+  CHECK_EQ(by_sex, 0);
   CHECK_OK(dangbo_change_create(registry, &change, &test_error));
   CHECK_OK(dangbo_change_create(registry, &open_change, &test_error));
   CHECK_OK(dangbo_change_begin_rows(open_change, "members", 7, 1, "s", 1, &test_error));
@@ -165,7 +168,7 @@ CALL(view_tree, (p[0], p[1], 3, 0, p[2], e))
 CALL(view_find_measure, (p[0], p[1], 3, p[2], e))
 CALL(view_find_grouping, (p[0], p[1], 3, p[2], e))
 CALL(view_group_words, (p[0], 0, p[1], e))
-CALL(view_group_counts, (p[0], 1, 0, 0, p[1], 256, p[2], e))
+CALL(view_group_counts, (p[0], 1, 0, 0, p[1], 8, p[2], e))
 CALL(view_trend, (p[0], p[1], 3, p[2], e))
 CALL(view_lineage, (p[0], p[1], 3, p[2], e))
 CALL(view_report, (p[0], p[1], 3, p[2], e))
@@ -293,7 +296,7 @@ static int is_out(char kind) {
 
 static void fill(const struct function* function, void** pointers) {
   static char key[] = "abc";
-  static int64_t data[2] = {0, 1};
+  static int64_t data[8] = {0, 1};
   size_t i;
   for (i = 0; i < strlen(function->pointers); ++i) {
     const char kind = function->pointers[i];

@@ -96,7 +96,7 @@ class View(Closing[_core.View]):
     ) -> dict[tuple[str | None, ...], int]:
         """Members of a unit (key or id) by a declared grouping: words of the fields -> count.
 
-        Every combination of words is there, also with 0; None is missing. Raises
+        Every combination of words is there, also with 0; None is missing, a flag is "true". Raises
         :class:`dangbo.NotFound` for a unit that never was, and for a grouping not declared.
 
         >>> registry = dangbo.load("examples/khoi_2020")
