@@ -34,6 +34,8 @@ static void make_handles(void) {
   static const char query[] =
       "{\"query\":1,\"of\":\"members\",\"unit\":\"KHOI\",\"by\":[\"sex\"],\"share\":\"stock\"}";
   static const char options[] = "{\"difference\":1,\"day\":\"2018-06-01\"}";
+  static const char grouping[] = "{\"grouping\":1,\"name\":\"g\",\"by\":[\"sex\"]}";
+  int32_t by_sex = -1;
   registry = small_registry();
   CHECK_OK(
       dangbo_registry_declare_grouping(registry, grouping, strlen(grouping), &by_sex, &test_error));
