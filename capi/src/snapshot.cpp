@@ -108,8 +108,9 @@ dangbo_status dangbo_view_find_entity(const dangbo_view* view, const char* schem
   return guard(error, [&]() -> Failure {
     std::string_view system;
     std::string_view wanted;
+    Failure no_member = check_out(member, "member");
     if (Failure bad = check_out(unit, "unit")) return bad;
-    if (Failure bad = check_out(member, "member")) return bad;
+    if (no_member != nullptr) return no_member;
     if (Failure bad = check(view, "view")) return bad;
     if (Failure bad = read_text(scheme, scheme_size, "scheme", system)) return bad;
     if (Failure bad = read_text(key, key_size, "key", wanted)) return bad;

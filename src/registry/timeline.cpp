@@ -34,6 +34,8 @@ struct Timeline::Encoded {
   explicit Encoded(std::span<const Step> given) {
     std::int64_t total = 0;
     std::int32_t day = 0;
+    blocks.reserve(given.size() / kSteps + 2);
+    steps.reserve(given.size() * 2 + kSteps * 2);
     for (const Step& step : given) {
       if (!continues(day, step)) begin(step.day, total + step.delta);
       total += step.delta;
@@ -55,6 +57,11 @@ struct Timeline::Encoded {
   bool continues(std::int32_t day, const Step& step) {
     if (blocks.empty() || day == time::DateRange::kOpenFrom) return false;
     const std::int64_t gap = std::int64_t{step.day} - day;
+    if (gap <= kMostGap && -kMostDelta <= step.delta && step.delta <= kMostDelta) {
+      if (blocks.back().count == kSteps) return false;
+      put(gap, step.delta);
+      return true;
+    }
     const std::int64_t size = step.delta < 0 ? -step.delta : step.delta;
     if (gap > 4 * kMostGap || step.delta == std::numeric_limits<std::int64_t>::min() ||
         size > 4 * kMostDelta)
@@ -319,7 +326,7 @@ Timeline::Owner Timeline::folded(std::uint32_t commit) const {
   add_up(steps);
   const std::uint32_t kept = later - first_kept;
   const auto room =
-      static_cast<std::uint32_t>(std::min<std::size_t>(4 + steps.size() / 8, 250)) + 2 * kept;
+      static_cast<std::uint32_t>(std::min<std::size_t>(8 + steps.size() / 8, 250)) + 2 * kept;
   Owner made = make(steps, folded, room);
   for (std::uint32_t i = first_kept; i < later; ++i)
     made->add({tail()[i].day, tail()[i].delta}, tail()[i].commit);

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dangbo import _core
+from dangbo import _core as compiled
 from dangbo._table import Table
 from dangbo._text import checked
 
@@ -28,20 +28,20 @@ class Expression:
 
     __slots__ = ("_core",)
 
-    _core: _core.Expression
+    _core: compiled.Expression
 
     def __init__(self, text: str, fields: Mapping[str, str | Sequence[str]]) -> None:
-        described = [
+        described: list[dict[str, object]] = [
             {"name": name, "type": kind}
             if isinstance(kind, str)
             else {"name": name, "type": "code", "words": list(kind)}
             for name, kind in fields.items()
         ]
         schema = checked(json.dumps({"fields": described}, ensure_ascii=False), "a schema")
-        self._core = _core.Expression(checked(text, "an expression"), schema)
+        self._core = compiled.Expression(checked(text, "an expression"), schema)
 
     @classmethod
-    def _of(cls, core: _core.Expression) -> Expression:
+    def _of(cls, core: compiled.Expression) -> Expression:
         made = cls.__new__(cls)
         made._core = core
         return made
@@ -52,7 +52,7 @@ class Expression:
         >>> snapshot = registry.snapshot()
         >>> women = snapshot.expression("members", "sex == 'female'")
         >>> sum(women.evaluate(snapshot.rows("members")).column("value"))
-        1056
+        1144
         """
         return Table(self._core.evaluate(rows._core))
 
