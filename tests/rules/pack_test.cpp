@@ -120,7 +120,8 @@ TEST(Pack, WithoutUntilAValueLastsToTheNext) {
 
 TEST(Pack, RefusesUnknownAndDoubleKeys) {
   EXPECT_EQ(refusal("    unit: member", "    units: member"), "17:5 units unknown key");
-  EXPECT_NE(refusal("version: \"1\"", "id: x"), "");
+  EXPECT_NE(refusal("version: \"1\"", "version: \"1\"\nid: x").find("4:1 id"), std::string::npos)
+      << refusal("version: \"1\"", "version: \"1\"\nid: x");
   EXPECT_NE(refusal("version: \"1\"\n", "").find("“version” is missing"), std::string::npos);
   EXPECT_NE(refusal("dangbo.pack/1", "dangbo.pack/2").find("not a known format"),
             std::string::npos);
@@ -167,8 +168,8 @@ TEST(Pack, RefusesValuesOutsideTheirBoundsOnBothSides) {
 }
 
 TEST(Pack, RefusesHostileText) {
-  EXPECT_NE(refusal("rank: 80", "rank: &a 80"), "");
-  EXPECT_NE(refusal("rank: 80", "rank: !!int 80"), "");
+  EXPECT_NE(refusal("rank: 80", "rank: &a 80").find("6:"), std::string::npos);
+  EXPECT_NE(refusal("rank: 80", "rank: !!int 80").find("6:"), std::string::npos);
   EXPECT_NE(refusal("Quy định cũ", "\xFF").find("not UTF-8"), std::string::npos);
   EXPECT_NE(refusal("Quy định cũ", std::string(50'000'000, 'x')).find("longer than"),
             std::string::npos);
