@@ -12,7 +12,7 @@
 #include "dangbo/base/text.hpp"
 #include "dangbo/load/load.hpp"
 #include "load/block_file.hpp"
-#include "load/yaml_reader.hpp"
+#include "dangbo/load/yaml_reader.hpp"
 
 namespace dangbo::inline v1::load {
 

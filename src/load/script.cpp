@@ -16,7 +16,7 @@
 #include "load/header.hpp"
 #include "load/plan_files.hpp"
 #include "load/script_operations.hpp"
-#include "load/yaml_reader.hpp"
+#include "dangbo/load/yaml_reader.hpp"
 
 namespace dangbo::inline v1::load {
 

@@ -11,7 +11,7 @@
 #include "dangbo/registry/operation.hpp"
 #include "dangbo/registry/registry.hpp"
 #include "load/header.hpp"
-#include "load/yaml_reader.hpp"
+#include "dangbo/load/yaml_reader.hpp"
 
 namespace dangbo::inline v1::load::detail {
 

@@ -1,4 +1,4 @@
-#include "load/yaml_reader.hpp"
+#include "dangbo/load/yaml_reader.hpp"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "load/yaml_tree.hpp"
+#include "dangbo/load/yaml_tree.hpp"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>

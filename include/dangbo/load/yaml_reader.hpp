@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "dangbo/base/problem.hpp"
-#include "load/yaml_tree.hpp"
+#include "dangbo/load/yaml_tree.hpp"
 
 namespace dangbo::inline v1::load::detail {
 
