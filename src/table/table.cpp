@@ -18,11 +18,9 @@ Table::Table(std::string name, std::vector<Column> columns, Provenance provenanc
       rows_(columns.empty() ? 0 : columns.front().size()),
       provenance_(std::move(provenance)) {
   columns_.reserve(columns.size());
-  // One owner for all: most tables live and go as a whole.
-  const auto all = std::make_shared<const std::vector<Column>>(std::move(columns));
-  for (const Column& column : *all) {
+  for (Column& column : columns) {
     assert(column.size() == rows_ && "columns of one table have one length");
-    columns_.emplace_back(all, &column);
+    columns_.push_back(std::make_shared<const Column>(std::move(column)));
   }
 }
 
