@@ -109,6 +109,43 @@ std::string state(const registry::Registry& registry) {
   return out;
 }
 
+// 1 %, rounded up; of a small roster up to three, never more than a quarter of it; none with 0.
+TEST_F(DifferenceTest, HowManyMayLeave) {
+  struct Case {
+    int members;
+    int gone;
+    std::uint32_t max_vanished;
+    bool is_refused;
+  };
+  for (const Case& one :
+       {Case{60, 3, 10, false}, Case{60, 4, 10, true}, Case{8, 2, 10, false}, Case{8, 3, 10, true},
+        Case{3, 1, 10, false}, Case{3, 2, 10, true}, Case{1000, 10, 10, false},
+        Case{1000, 11, 10, true}, Case{60, 1, 0, true}, Case{60, 30, 500, false}}) {
+    registry_ = registry::Registry::create({});
+    const auto roster = [&](int first) {
+      files_["members"] = "member_id\n";
+      files_["memberships"] = "member_id,unit_id,kind\n";
+      for (int i = first; i < one.members; ++i) {
+        files_["members"] += "M" + std::to_string(i) + "\n";
+        files_["memberships"] += "M" + std::to_string(i) + ",CB1,home\n";
+      }
+    };
+    roster(0);
+    ASSERT_TRUE(sync(day(1)).ok());
+    roster(one.gone);
+    EXPECT_EQ(compare(day(2), {.max_vanished = one.max_vanished}).ok(), !one.is_refused)
+        << one.members << ' ' << one.gone;
+  }
+}
+
+// Not 0, which would be a claim.
+TEST_F(DifferenceTest, BeforeTheRosterThereIsNoNumber) {
+  EXPECT_EQ(stock("K", day(1)), 3);
+  EXPECT_EQ(stock("K", *time::Date::from_ymd(2023, 12, 31)), registry::kOutsideCoverage);
+  const auto view = registry_->snapshot().at(day(5));
+  EXPECT_EQ(view.covered_since(), day(1));
+}
+
 TEST_F(DifferenceTest, TheSameExtractTwiceIsAnEmptyChange) {
   const auto found = compare(day(2));
   ASSERT_TRUE(found.ok()) << found.status();
