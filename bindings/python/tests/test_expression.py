@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
+
+import pytest
 
 import dangbo
-import pytest
 
 FIELDS = {"age": "int", "grade": ["good", "weak"], "joined": "date", "name": "text", "rate": "real", "full": "bool"}
 
@@ -35,7 +37,12 @@ def test_mistakes_have_a_place() -> None:
     with pytest.raises(dangbo.QueryError) as caught:
         dangbo.Expression("ages > 1", FIELDS)
     assert "ages" in str(caught.value)
-    for text, fields in (("1", {"a": "int", "b": "float"}), ("a", {"a": ["x", "x"]}), ("[1]", {})):
+    wrong: list[tuple[str, dict[str, Any]]] = [
+        ("1", {"a": "int", "b": "float"}),
+        ("a", {"a": ["x", "x"]}),
+        ("[1]", {}),
+    ]
+    for text, fields in wrong:
         with pytest.raises(dangbo.QueryError):
             dangbo.Expression(text, fields)
     with pytest.raises(TypeError):

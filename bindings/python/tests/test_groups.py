@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from conftest import DAY, KHOI
 
 import dangbo
 
 
-def words(values: list[object]) -> list[object]:
+def words(values: Sequence[object]) -> list[object]:
     """Flags are the words true and false in groups."""
     return [str(value).lower() if isinstance(value, bool) else value for value in values]
 
@@ -19,7 +21,7 @@ def test_groups_are_what_a_query_counts() -> None:
     registry.declare_grouping('{"grouping":1,"name":"by sex","by":["sex"]}')
     registry.advance(DAY)
     view = registry.on(DAY)
-    units = ["K", *view.rollup(unit="K", each="children").column("unit_id")[:20]]
+    units = ["K", *map(str, view.rollup(unit="K", each="children").column("unit_id")[:20])]
     for day in (DAY, "2019-12-31"):
         view = registry.on(day)
         for unit in units:
