@@ -11,8 +11,8 @@
 
 #include "dangbo/base/text.hpp"
 #include "dangbo/load/load.hpp"
-#include "load/block_file.hpp"
 #include "dangbo/load/yaml_reader.hpp"
+#include "load/block_file.hpp"
 
 namespace dangbo::inline v1::load {
 

@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "dangbo/base/text.hpp"
+#include "dangbo/load/yaml_reader.hpp"
 #include "dangbo/table/parse.hpp"
 #include "load/block_file.hpp"
 #include "load/header.hpp"
 #include "load/plan_files.hpp"
 #include "load/script_operations.hpp"
-#include "dangbo/load/yaml_reader.hpp"
 
 namespace dangbo::inline v1::load {
 

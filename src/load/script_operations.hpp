@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "dangbo/load/yaml_reader.hpp"
 #include "dangbo/registry/operation.hpp"
 #include "dangbo/registry/registry.hpp"
 #include "load/header.hpp"
-#include "dangbo/load/yaml_reader.hpp"
 
 namespace dangbo::inline v1::load::detail {
 

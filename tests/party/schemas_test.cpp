@@ -80,8 +80,7 @@ const std::vector<Expected>& expected_tables() {
       {"quarantine", TableKind::kEvent,
        "source* row* number* table_name* column_name code* value reason_vi* reason_en* content "
        "day"},
-      {"cross_references", TableKind::kState,
-       "scheme* key* subject_type* subject_id* from until"},
+      {"cross_references", TableKind::kState, "scheme* key* subject_type* subject_id* from until"},
   };
   return tables;
 }

@@ -12,8 +12,8 @@ using testing::day;
 using testing::small_body;
 using testing::text_table;
 
-const std::vector<std::string> kHeader = {"scheme", "key", "subject_type", "subject_id", "from",
-                                          "until"};
+const std::vector<std::string> kHeader = {"scheme",     "key",  "subject_type",
+                                          "subject_id", "from", "until"};
 
 absl::StatusOr<CommitResult> commit(Registry& registry, const std::vector<testing::TextRow>& rows) {
   Change change(registry);

@@ -25,7 +25,6 @@ namespace dangbo::inline v1::rollup {
 // kUnknownUnit, kUnknownColumn for a measure not declared, kEndBeforeStart, kLimit).
 [[nodiscard]] absl::StatusOr<table::Table> trend(const registry::Snapshot& snapshot,
                                                  std::string_view json);
-[[nodiscard]] absl::StatusOr<table::Table> trend(const registry::View& view,
-                                                 std::string_view json);
+[[nodiscard]] absl::StatusOr<table::Table> trend(const registry::View& view, std::string_view json);
 
 }  // namespace dangbo::inline v1::rollup
