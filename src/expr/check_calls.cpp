@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dangbo/base/text.hpp"
+#include "expr/fold.hpp"
 
 namespace dangbo::inline v1::expr::detail {
 
@@ -317,6 +318,11 @@ void CallChecker::overload(Id id) {
       joined = Type::list(Kind::kDyn);
     }
     node.type = joined;
+  }
+  if (const Macro fold = fold_of(node.function); fold != Macro::kNone) {
+    const Type& element = tree_.child(node, 0).type.element();
+    if (!is_open(element.kind) && !folds(fold, element.kind)) return no_overload(id);
+    node.type = is_open(element.kind) ? Type(Kind::kDyn) : element;
   }
   if (node.function == Function::kMatches) pattern(id);
   const bool works = node.function == Function::kPlusWorkingDays ||
