@@ -183,7 +183,7 @@ class Run {
   void reduce(const Part& part, Rows& rows, const Block& body, Block& out);
   void finish(const Part& part, const Errors& range, const Rows& above, Block& out);
   // Of each range the first row that is wrong, unless an earlier chunk had one.
-  void note_reasons(const Rows& rows, const Errors& errors, Block& out);
+  void note_reasons(Rows& rows, const Errors& errors, Block& out);
   // run_folds.cpp
   void start_fold(const Part& part, const Rows& above, Block& out);
   void fold_chunk(const Part& part, Rows& rows, Id body, Block& out);

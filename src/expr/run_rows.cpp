@@ -178,7 +178,7 @@ void Run::reduce(const Part& part, Rows& rows, const Block& body, Block& out) {
   if (body.errors) note_reasons(rows, body.errors, out);
 }
 
-void Run::note_reasons(const Rows& rows, const Errors& errors, Block& out) {
+void Run::note_reasons(Rows& rows, const Errors& errors, Block& out) {
   const std::uint32_t* ends = rows.ends.get();
   const std::uint32_t* owners = rows.owners.get();
   std::uint8_t* reasons = out.word_reasons.get();
