@@ -18,6 +18,30 @@ std::string_view text_of(Evidence evidence) noexcept {
   return "";
 }
 
+std::string_view text_of(Severity severity) noexcept {
+  switch (severity) {
+    case Severity::kAdvisory:
+      return "advisory";
+    case Severity::kNotice:
+      return "notice";
+    case Severity::kViolation:
+      return "violation";
+  }
+  return "";
+}
+
+std::string_view text_of(Level level) noexcept {
+  switch (level) {
+    case Level::kNational:
+      return "national";
+    case Level::kProvincial:
+      return "provincial";
+    case Level::kLocal:
+      return "local";
+  }
+  return "";
+}
+
 const ParameterValue* Parameter::on(time::Date day) const noexcept {
   for (const ParameterValue& value : values) {
     if (value.days.contains(day)) return &value;
@@ -30,6 +54,21 @@ const Parameter* Pack::parameter(std::string_view name) const noexcept {
     if (parameter.id == name) return &parameter;
   }
   return nullptr;
+}
+
+const Rule* Pack::rule(std::string_view name) const noexcept {
+  for (const Rule& one : rules) {
+    if (one.id == name) return &one;
+  }
+  return nullptr;
+}
+
+RuleNames Pack::names(const Rule& rule) const noexcept {
+  RuleNames out;
+  out.keys = RuleNames::kParameters + parameters.size();
+  out.lets = out.keys + rule.subject.by.size();
+  out.size = out.lets + rule.lets.size();
+  return out;
 }
 
 }  // namespace dangbo::inline v1::rules

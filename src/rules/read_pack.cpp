@@ -16,7 +16,7 @@ using load::detail::YamlNode;
 using Kind = YamlNode::Kind;
 
 constexpr load::detail::YamlLimits kLimits = {
-    .code = ProblemCode::kBadQuery, .keys = 2'000, .nodes = 500'000};
+    .code = ProblemCode::kBadPack, .keys = 2'000, .nodes = 500'000};
 constexpr std::string_view kFormat = "dangbo.pack/1";
 constexpr std::int64_t kMaxRank = 1000;
 
@@ -40,7 +40,7 @@ std::optional<time::Date> iso_day(std::string_view text) {
 
 class PackReader : private load::detail::YamlReader {
  public:
-  explicit PackReader(base::ProblemList& problems) : YamlReader(ProblemCode::kBadQuery, problems) {}
+  explicit PackReader(base::ProblemList& problems) : YamlReader(ProblemCode::kBadPack, problems) {}
 
   Pack read(const YamlNode& root) {
     if (!is_map(root, {"format", "id", "version", "instruments", "parameters"})) return {};
@@ -293,10 +293,12 @@ absl::Status refused(const base::ProblemList& found, std::string_view source) {
 
 }  // namespace
 
-absl::StatusOr<Pack> read_pack(std::string_view text, std::string_view source) {
+absl::StatusOr<Pack> read_pack(std::span<const PackText> layers,
+                               std::vector<party::SchemaPtr> /*host_tables*/) {
+  const auto [text, source] = layers.front();
   base::ProblemList problems;
   if (text.size() > kMaxPackBytes) {
-    problems.add(load::detail::size_problem(ProblemCode::kBadQuery, kMaxPackBytes, ""));
+    problems.add(load::detail::size_problem(ProblemCode::kBadPack, kMaxPackBytes, ""));
     return refused(problems, source);
   }
   if (auto bad = load::detail::utf8_problem(text, "")) {
@@ -308,6 +310,11 @@ absl::StatusOr<Pack> read_pack(std::string_view text, std::string_view source) {
   if (root) pack = PackReader(problems).read(*root);
   if (!problems.empty()) return refused(problems, source);
   return pack;
+}
+
+absl::StatusOr<Pack> read_pack(std::string_view text, std::string_view source) {
+  const PackText one{text, source};
+  return read_pack({&one, 1});
 }
 
 }  // namespace dangbo::inline v1::rules
