@@ -62,9 +62,11 @@ struct Subject {
 // number of threads; types are equal only within one object, so one is made for a pack.
 class SubjectSchema {
  public:
-  explicit SubjectSchema(std::vector<party::SchemaPtr> host_tables = {});
+  SubjectSchema() : SubjectSchema(std::vector<party::SchemaPtr>()) {}
+  explicit SubjectSchema(std::vector<party::SchemaPtr> host_tables);
 
   // Of `self`; nothing when there is no such table, kind, class or key.
+  // A cohort's is made anew: rules::Rule keeps the one it was checked with.
   [[nodiscard]] std::optional<expr::Type> self(const Subject& subject) const;
   // Of one row of the subject's kind: that of `self`, and of a cohort's items.
   [[nodiscard]] std::optional<expr::Type> item(const Subject& subject) const;
