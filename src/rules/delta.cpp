@@ -6,6 +6,7 @@
 
 #include "dangbo/party/schemas.hpp"
 #include "dangbo/registry/history.hpp"
+#include "rules/reads.hpp"
 
 namespace dangbo::inline v1::rules {
 
@@ -138,12 +139,12 @@ void complete(Delta& delta, const Facts& before, const Facts& after) {
 RuleReads reads_of(const Rule& rule, const RecordBinding& self) {
   RuleReads out;
   std::set<std::vector<std::uint32_t>> paths;
-  for (const Condition* const condition : conditions_of(rule, true)) {
-    for (const expr::FieldRead& read : condition->expression.reads()) {
+  for_each_condition(rule, [&](const Condition& condition) {
+    for (const expr::FieldRead& read : condition.expression.reads()) {
       if (read.variable == RuleNames::kSelf) paths.insert(read.path);
       if (read.variable == RuleNames::kAsOf) out.reads_day = true;
     }
-  }
+  });
   for (const auto& path : paths) {
     ReadPath steps;
     const RecordBinding* record = &self;

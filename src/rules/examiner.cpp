@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "rules/reads.hpp"
+
 namespace dangbo::inline v1::rules {
 
 using expr::Value;
@@ -44,27 +46,6 @@ Value Sources::record(const RecordBinding& binding, Entity entity) const {
   return Value::record(*source, entity);
 }
 
-std::vector<const Condition*> conditions_of(const Rule& rule, bool with_texts) {
-  std::vector<const Condition*> out;
-  if (rule.when) out.push_back(&*rule.when);
-  for (const Let& let : rule.lets) out.push_back(&let.condition);
-  out.push_back(&*rule.require);
-  for (const Exception& one : rule.exceptions) out.push_back(&*one.when);
-  if (!with_texts) return out;
-  const auto add = [&](const std::vector<Piece>& pieces) {
-    for (const Piece& piece : pieces) {
-      if (piece.value) out.push_back(&*piece.value);
-    }
-  };
-  add(rule.message.vi);
-  add(rule.message.en);
-  if (rule.remedy) {
-    add(rule.remedy->vi);
-    add(rule.remedy->en);
-  }
-  return out;
-}
-
 Examiner::Examiner(const Pack& pack, const Rule& rule, const Facts& facts, Cohort cohorts)
     : pack_(pack), rule_(rule), facts_(facts), names_(pack.names(rule)), sources_(facts) {
   item_ = facts.bindings().of(*pack.subjects.item(rule.subject));
@@ -80,14 +61,7 @@ bool Examiner::is_in_force() const noexcept {
 }
 
 void Examiner::bind_parameters() {
-  std::vector<bool> read(pack_.parameters.size());
-  for (const Condition* const condition : conditions_of(rule_, true)) {
-    for (const std::size_t variable : condition->expression.variables()) {
-      if (variable >= RuleNames::kParameters && variable < names_.keys) {
-        read[variable - RuleNames::kParameters] = true;
-      }
-    }
-  }
+  const std::vector<bool> read = variables_read(rule_, names_.size);
   const std::int32_t today = facts_.day().days();
   const auto see = [&](const time::DateRange& days) {
     for (const std::int32_t day : {days.from_day(), days.until_day()}) {
@@ -96,8 +70,8 @@ void Examiner::bind_parameters() {
   };
   see(rule_.effective);
   for (const Exception& one : rule_.exceptions) see(one.effective);
-  for (std::size_t i = 0; i < read.size(); ++i) {
-    if (!read[i]) continue;
+  for (std::size_t i = 0; i < pack_.parameters.size(); ++i) {
+    if (!read[RuleNames::kParameters + i]) continue;
     const Parameter& parameter = pack_.parameters[i];
     const ParameterValue* value = parameter.on(facts_.day());
     uses_.push_back({i, value});

@@ -109,7 +109,4 @@ class Examiner {
   std::int32_t law_changes_ = Facts::kNever;
 };
 
-// Every condition of a rule, those of its texts among them.
-[[nodiscard]] std::vector<const Condition*> conditions_of(const Rule& rule, bool with_texts);
-
 }  // namespace dangbo::inline v1::rules

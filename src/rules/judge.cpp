@@ -83,8 +83,6 @@ class Judging {
   }
 
   void exceptions(Verdict& out) {
-    std::vector<std::optional<Severity>> effects;
-    bool is_unsure = false;
     for (std::size_t i = 0; i < rule_.exceptions.size(); ++i) {
       const Exception& one = rule_.exceptions[i];
       Answer answer = Answer::kNotInForce;
@@ -93,38 +91,49 @@ class Judging {
         answer = held.is_error() ? Answer::kUndecidable
                                  : (held.is_true() ? Answer::kApplies : Answer::kDoesNot);
       }
-      is_unsure = is_unsure || answer == Answer::kUndecidable;
-      if (answer == Answer::kApplies) effects.push_back(one.downgrade);
       out.exceptions.push_back({i, answer});
     }
-    settle(out, effects, is_unsure);
+    settle(out);
   }
 
-  void settle(Verdict& out, const std::vector<std::optional<Severity>>& effects, bool is_unsure) {
-    const bool differ = std::any_of(effects.begin(), effects.end(),
-                                    [&](const auto& one) { return one != effects.front(); });
-    if (differ) {
-      out.outcome = Outcome::kConflict;
-    } else if (is_unsure && !all_alike(out, effects)) {
+  [[nodiscard]] const Exception& exception(const ConsideredException& one) const {
+    return rule_.exceptions[one.exception];
+  }
+
+  // Of those that apply, the ones that no other outranks; they decide together.
+  void settle(Verdict& out) const {
+    std::vector<const Exception*> deciding;
+    for (const ConsideredException& one : out.exceptions) {
+      if (one.answer != Answer::kApplies) continue;
+      const Exception& here = exception(one);
+      if (!deciding.empty() && deciding.front()->precedence > here.precedence) continue;
+      if (!deciding.empty() && deciding.front()->precedence < here.precedence) deciding.clear();
+      deciding.push_back(&here);
+    }
+    const auto differs = [&](const Exception& one) {
+      return one.downgrade != deciding.front()->downgrade;
+    };
+    // What could not be told matters unless something of its effect, or above it, applies.
+    const bool is_unsure =
+        std::any_of(out.exceptions.begin(), out.exceptions.end(), [&](const auto& one) {
+          if (one.answer != Answer::kUndecidable) return false;
+          if (deciding.empty()) return true;
+          return exception(one).precedence >= deciding.front()->precedence &&
+                 differs(exception(one));
+        });
+    if (is_unsure) {
       out.outcome = Outcome::kUndecidable;
-    } else if (effects.empty()) {
+    } else if (deciding.empty()) {
       out.outcome = Outcome::kViolated;
-    } else if (effects.front()) {
+    } else if (std::any_of(deciding.begin(), deciding.end(),
+                           [&](const Exception* one) { return differs(*one); })) {
+      out.outcome = Outcome::kConflict;
+    } else if (deciding.front()->downgrade) {
       out.outcome = Outcome::kDowngraded;
-      out.severity = *effects.front();
+      out.severity = *deciding.front()->downgrade;
     } else {
       out.outcome = Outcome::kWaived;
     }
-  }
-
-  // Whether what could not be told changes nothing: another exception of the same effect applies.
-  [[nodiscard]] bool all_alike(const Verdict& out,
-                               const std::vector<std::optional<Severity>>& effects) const {
-    if (effects.empty()) return false;
-    return std::all_of(out.exceptions.begin(), out.exceptions.end(), [&](const auto& one) {
-      return one.answer != Answer::kUndecidable ||
-             rule_.exceptions[one.exception].downgrade == effects.front();
-    });
   }
 
   const Rule& rule_;
