@@ -71,4 +71,24 @@ RuleNames Pack::names(const Rule& rule) const noexcept {
   return out;
 }
 
+expr::Environment Pack::environment(const Rule& rule) const {
+  expr::Environment out;
+  out.calendar = calendar;
+  out.variables = {{"self", rule.self}, {"as_of", expr::Kind::kDate}};
+  for (const Parameter& one : parameters) {
+    out.variables.push_back({"param." + one.id, one.codes != nullptr
+                                                    ? expr::Type::enumeration(one.codes)
+                                                    : expr::Type(expr::Kind::kInt)});
+  }
+  if (const auto item = rule.subject.is_cohort() ? subjects.item(rule.subject) : std::nullopt) {
+    for (const std::string& key : rule.subject.by) {
+      out.variables.push_back({key, *SubjectSchema::at(*item, key)});
+    }
+  }
+  for (const Let& one : rule.lets) {
+    out.variables.push_back({one.name, one.condition.expression.type()});
+  }
+  return out;
+}
+
 }  // namespace dangbo::inline v1::rules

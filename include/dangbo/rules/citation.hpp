@@ -1,6 +1,7 @@
 // What a pack cites: instruments, their clauses, and how well each is known.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -18,6 +19,7 @@ struct Instrument {
   base::Message title;
   std::string number;  // may be empty
   time::DateRange in_force;
+  std::uint32_t layer = 0;  // position in Pack::layers
   friend bool operator==(const Instrument&, const Instrument&) = default;
 };
 
@@ -37,6 +39,15 @@ struct Citation {
   std::size_t instrument = 0;  // position in Pack::instruments
   std::string clause;          // "21/2"
   friend bool operator==(const Citation&, const Citation&) = default;
+};
+
+// Thứ tự ưu tiên of what layers say about one thing: the rank of the text, then the more specific
+// authority, then the later text. Equal = it cannot be told.
+struct Precedence {
+  std::int64_t rank = 0;
+  int specificity = 0;     // 0 national, 1 provincial, 2 local
+  std::int32_t since = 0;  // day from which the text is in force
+  friend auto operator<=>(const Precedence&, const Precedence&) = default;
 };
 
 }  // namespace dangbo::inline v1::rules

@@ -20,6 +20,7 @@
 #include "dangbo/rules/subject.hpp"
 #include "dangbo/time/date.hpp"
 #include "dangbo/time/date_range.hpp"
+#include "dangbo/time/working_days.hpp"
 
 namespace dangbo::inline v1::rules {
 
@@ -60,6 +61,7 @@ struct Override {
 // Tham số: a figure or a choice of the law.
 struct Parameter {
   std::string id;
+  base::Message title;             // may be empty
   std::string unit;                // may be empty
   std::vector<std::string> words;  // of an enumeration; empty for a number
   std::int64_t least = 0;          // bounds of a number, both allowed
@@ -84,13 +86,15 @@ struct Pack {
   std::vector<Rule> rules;              // the same; ids are distinct
   std::vector<RuleTest> tests;          // the same
   SubjectSchema subjects;
+  std::shared_ptr<const time::WorkingCalendar> calendar;  // may be null
   base::Digest digest{};  // of the canonical form (rules/compiled.hpp)
 
   // Null when there is none. O(parameters), O(rules).
   [[nodiscard]] const Parameter* parameter(std::string_view name) const noexcept;
   [[nodiscard]] const Rule* rule(std::string_view name) const noexcept;
-  // How the variables of the rule's expressions are numbered.
+  // How the variables of the rule's expressions are numbered, and what they are.
   [[nodiscard]] RuleNames names(const Rule& rule) const noexcept;
+  [[nodiscard]] expr::Environment environment(const Rule& rule) const;
 };
 
 inline constexpr std::size_t kMaxPackBytes = 4'000'000;
@@ -101,13 +105,19 @@ struct PackText {
   std::string_view source;
 };
 
-// Reads a pack written in YAML, and the packs it extends: `layers` from the national one on.
-// `host_tables` may be named as subjects. Fails with InvalidArgument and all problems, whose
-// place.row is the line and place.column the column of the text (ProblemCode::kBadPack; kBadUtf8
-// for text that is not UTF-8); nothing is half loaded. O(text).
-[[nodiscard]] absl::StatusOr<Pack> read_pack(std::span<const PackText> layers,
-                                             std::vector<party::SchemaPtr> host_tables = {});
-// One layer.
+// What a host knows that its packs may speak of.
+struct PackOptions {
+  std::vector<party::SchemaPtr> tables;  // of its own, as subjects and relations
+  // For plusWorkingDays and its like; without one a pack that uses them is refused.
+  std::shared_ptr<const time::WorkingCalendar> calendar;
+};
+
+// Reads a pack written in YAML with every pack that it extends, in any order; the one that no other
+// extends names the whole. Fails with InvalidArgument and all problems, whose place.row is the line
+// and place.column the column of the text (ProblemCode::kBadPack; kBadUtf8 for text that is not
+// UTF-8); nothing is half loaded. O(text).
+[[nodiscard]] absl::StatusOr<Pack> read_pack(std::span<const PackText> texts,
+                                             const PackOptions& options = {});
 [[nodiscard]] absl::StatusOr<Pack> read_pack(std::string_view text, std::string_view source);
 
 }  // namespace dangbo::inline v1::rules

@@ -57,6 +57,9 @@ struct Exception {
   Evidence evidence = Evidence::kA;
   time::DateRange effective;      // it applies on these days only
   std::optional<Condition> when;  // always there; a bool
+  // When several hold with different effects, only those that no other outranks decide; if these
+  // still differ, the finding is a conflict.
+  Precedence precedence;
   // Nothing: the finding is waived. Else it is downgraded to this, which is milder than the rule's.
   std::optional<Severity> downgrade;
   SourcePlace place;
@@ -83,43 +86,48 @@ struct Template {
   std::vector<Piece> en;
 };
 
-// A value of an entity in a test. Lists of entities are relations.
+// A value of an entity in a test.
 struct TestValue {
-  enum class Kind : std::uint8_t { kText, kNumber, kBoundary, kEntities };
-  Kind kind = Kind::kText;
-  std::string text;                   // kText: a word, a day, "true", "false"
-  std::int64_t number = 0;            // kNumber; kBoundary ("n", "n + 1"): what is added to n
-  std::vector<std::size_t> entities;  // kEntities: positions in RuleTest::entities
-  SourcePlace place;
+  enum class Kind : std::uint8_t {
+    kNumber,    // an int
+    kText,      // a text, a word of a vocabulary
+    kBool,      // `number` is 0 or 1
+    kDate,      // `number` is its days
+    kBoundary,  // n of generated boundaries, `number` added to it
+    kEntities,  // a relation
+    kEntity,    // a record
+  };
+  Kind kind = Kind::kNumber;
+  std::string text;
+  std::int64_t number = 1;
+  std::vector<std::size_t> entities;  // positions in RuleTest::entities
 };
 
 // An invented unit, member, row: what a test knows of it. All else is missing, relations empty.
 struct TestEntity {
-  std::string name;                   // as the test calls it; empty for one of a list
-  std::string record;                 // name of its record type (rules/subject.hpp)
-  std::size_t count = 1;              // of a list: so many alike
-  std::optional<TestValue> count_of;  // the number is the boundary
-  std::vector<std::pair<std::string, TestValue>> fields;
-  SourcePlace place;
+  std::string name;     // as the test calls it; empty for one inside another
+  std::string of_rule;  // the rule whose subject it is; empty for one inside another
+  TestValue count;      // in a relation: so many alike
+  std::vector<std::pair<std::string, TestValue>> fields;  // members of its record, keys of a cohort
 };
 
 struct TestExpectation {
   std::string rule;
   std::size_t subject = 0;  // position in RuleTest::entities
-  std::string outcome;      // "satisfied", "out_of_scope", "violated", "waived", …
-  std::string by;           // label of the exception; may be empty
+  std::string outcome;  // "satisfied", "out_of_scope", "violated", "waived", …; empty = generated
+  std::string by;       // label of the exception; may be empty
   SourcePlace place;
 };
 
-// Ca kiểm thử, written beside the rules. With a `parameter` it stands for many: n is each of its
-// values v by date, less one and plus one, on the day before, the first and the last day of each
-// and the day after; between v − 1 and v + 1 the outcome changes exactly once.
+// Ca kiểm thử, written beside the rules. With a `parameter` it stands for many: n is each value v
+// of the parameter, less one, v, and plus one, on the day before each first day, the first and last
+// day of each and the day after; where the rule is in force the outcome changes exactly once.
 struct RuleTest {
-  base::Message name;
-  std::optional<time::Date> as_of;
+  base::Message name;               // may be empty
+  std::optional<time::Date> as_of;  // nothing = generated
   std::vector<TestEntity> entities;
-  std::vector<TestExpectation> expectations;
-  std::string parameter;  // of generated boundaries; empty = as written
+  std::vector<TestExpectation> expectations;  // of generated boundaries: one
+  std::string parameter;                      // of generated boundaries; empty = as written
   SourcePlace place;
 };
 
@@ -127,13 +135,16 @@ struct RuleTest {
 struct Rule {
   std::string id;
   Subject subject;
-  base::Message title;
+  expr::Type self;      // of the variable `self`, as its expressions were checked
+  base::Message title;  // may be empty
   Severity severity = Severity::kViolation;
   // Whether a check runs it unless told otherwise. False for every rule about a person.
   bool on_by_default = true;
-  time::DateRange effective;          // it applies on these days only
-  std::vector<Citation> citations;    // at least one
-  Evidence evidence = Evidence::kA;   // the weakest that it rests on; C and M are never a violation
+  time::DateRange effective;        // it applies on these days only
+  std::vector<Citation> citations;  // at least one
+  // Of its own texts. A finding has the weakest of it and of the parameter values that it reads;
+  // what is weak (is_weak) is advisory, whatever the severity.
+  Evidence evidence = Evidence::kA;
   std::optional<Condition> when;      // the scope; absent = every subject of its kind
   std::vector<Let> lets;              // in the order of the file
   std::optional<Condition> require;   // always there; a bool

@@ -15,13 +15,16 @@
 //              rows, own), decisions about it, and the rows of every other table that name it:
 //              posts, meetings, evaluations, congresses, plans, headcounts, …
 //   member     members; standing, home_since, unit, memberships, decisions about it, posts,
-//              absences, contacts, evaluations, dues, …
+//              absences, contacts, evaluations, dues, … grassroots_id: key of the nearest unit of
+//              class grassroots at or above the home unit
 //   unit_month a unit and a month: unit, month (its first day), meetings
 //   move       a home membership that begins and is no admission: member, unit, from_unit, left_on,
 //              arrived_on, in_reason, out_reason, issued_on, presented_on
 //   admission  a home membership that begins by admission: member, unit, admitted_on, decisions
 //   row        of any other table: its columns; unit and member when it names them; first_day and
-//              last_day of its period. Of congresses also previous_held_on.
+//              last_day of its period. Of congresses also previous_held_on; of evaluations
+//              above_self_reviewed_on and above_graded_on: of the same period and regime, of the
+//              unit directly above (of a member: its home unit)
 //   cohort     rows alike in the keys `by`: items
 //
 // Rows of a relation are those in force on as_of (state tables), of a day not after it (event
@@ -62,9 +65,11 @@ struct Subject {
 // number of threads; types are equal only within one object, so one is made for a pack.
 class SubjectSchema {
  public:
-  explicit SubjectSchema(std::vector<party::SchemaPtr> host_tables = {});
+  SubjectSchema() : SubjectSchema(std::vector<party::SchemaPtr>()) {}
+  explicit SubjectSchema(std::vector<party::SchemaPtr> host_tables);
 
   // Of `self`; nothing when there is no such table, kind, class or key.
+  // A cohort's is made anew: rules::Rule keeps the one it was checked with.
   [[nodiscard]] std::optional<expr::Type> self(const Subject& subject) const;
   // Of one row of the subject's kind: that of `self`, and of a cohort's items.
   [[nodiscard]] std::optional<expr::Type> item(const Subject& subject) const;
