@@ -125,6 +125,7 @@ struct SubjectSchema::Records {
     add(columns, "standing", Type::enumeration(party::standings()), true);
     add(columns, "home_since", expr::Kind::kDate, true);
     add(columns, "unit", unit_row);
+    add(columns, "grassroots_id", expr::Kind::kString, true);
     member_row = expr::record_type("member_row", std::move(columns));
 
     columns = columns_of(standard(TableName::kMemberships));
@@ -143,6 +144,10 @@ struct SubjectSchema::Records {
     }
     if (schema.name() == TableName::kCongresses) {
       add(columns, "previous_held_on", expr::Kind::kDate, true);
+    }
+    if (schema.name() == TableName::kEvaluations) {
+      add(columns, "above_self_reviewed_on", expr::Kind::kDate, true);
+      add(columns, "above_graded_on", expr::Kind::kDate, true);
     }
     return expr::record_type("row of " + schema.name(), std::move(columns));
   }

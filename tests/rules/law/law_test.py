@@ -230,7 +230,7 @@ class Parameters(unittest.TestCase):
         self.assertEqual([at("dues_student", *d)[2] for d in ((2026, 2, 2), (2026, 2, 3))], [3000, 5000])
         self.assertEqual([at("dues_noninsured_below", *d)[2] for d in ((2027, 12, 31), (2028, 1, 1))], [3, 5])
         self.assertEqual([at("eval_cap_collective", *d)[2] for d in ((2018, 3, 8), (2023, 10, 4), (2025, 8, 30))], [20] * 3)
-        self.assertEqual([at("eval_E_exceed", *d)[2] for d in ((2025, 8, 29), (2025, 8, 30))], [50, 30])
+        self.assertEqual([at("eval_e_exceed", *d)[2] for d in ((2025, 8, 29), (2025, 8, 30))], [50, 30])
         self.assertIsNone(at("dues_remit_subcell", 2026, 2, 3))
 
     def test_what_rests_on_a_repealed_text_is_weak_afterwards(self):
