@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "expr/clock.hpp"
+
 namespace dangbo::inline v1::expr::detail {
 
 namespace {
@@ -38,6 +40,11 @@ Evaluator::Evaluator(const Program& program, std::span<const Value> variables)
   around_.steps = kMaxSteps;
 }
 
+void Evaluator::watch(Clock& clock) noexcept {
+  clock_ = &clock;
+  clock.locals_ = &locals_;
+}
+
 Value Evaluator::at(const Node& node, Value value) {
   if (value.is_error() && value.error_span() == Span{}) {
     return Value::error(value.error_code(), node.span);
@@ -61,6 +68,9 @@ Value Evaluator::variable(const Node& node) const {
 Value Evaluator::value(std::uint32_t id) {
   const Node& node = tree_.nodes[id];
   if (!around_.pay(1)) return error(ErrorCode::kBudget, node);
+  if (clock_ != nullptr && clock_->varies(id) && clock_->note(id)) {
+    return quietly(id);
+  }
   switch (node.op) {
     case Op::kConstant:
       return tree_.constant(node);
@@ -89,6 +99,13 @@ Value Evaluator::value(std::uint32_t id) {
     default:
       return error(ErrorCode::kUnbound, node);
   }
+}
+
+Value Evaluator::quietly(std::uint32_t id) {
+  Clock* clock = std::exchange(clock_, nullptr);
+  Value out = value(id);
+  clock_ = clock;
+  return out;
 }
 
 const Value* Evaluator::at_hand(std::uint32_t id) const noexcept {

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "expr/clock.hpp"
 #include "expr/evaluate.hpp"
 #include "expr/fault.hpp"
 #include "expr/lower.hpp"
@@ -86,6 +87,18 @@ Value Expression::evaluate(std::span<const Value> variables, std::vector<Decisio
   detail::Evaluator evaluator(*program_, variables);
   Value out = evaluator.run();
   detail::trace(*program_, variables, decisions, most);
+  return out;
+}
+
+Value Expression::evaluate(std::span<const Value> variables, std::size_t clock,
+                           std::optional<time::Date>& until) const {
+  detail::Clock watching(*program_, variables, clock);
+  detail::Evaluator evaluator(*program_, variables);
+  evaluator.watch(watching);
+  Value out = evaluator.run();
+  until = watching.until() == detail::Clock::kNever
+              ? std::nullopt
+              : std::optional(time::Date::from_days(watching.until()));
   return out;
 }
 

@@ -30,7 +30,8 @@ bool is_name(std::string_view text, std::string_view also) {
   const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
   if (text.empty() || text.size() > 100 || !lower(text.front())) return false;
   return std::all_of(text.begin(), text.end(), [&](char c) {
-    return lower(c) || (c >= '0' && c <= '9') || c == '_' || also.find(c) != also.npos;
+    return lower(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           also.find(c) != also.npos;
   });
 }
 
@@ -244,8 +245,8 @@ bool PartReader::is_new_name(const YamlNode& name, bool is_taken, std::string_vi
   if (!is_name(name.text, also)) {
     const std::string more = also.empty() ? "" : " " + std::string(also);
     refuse(name, name.text, {"không dùng được làm tên", "no name"},
-           {"chữ thường không dấu, chữ số, _" + more + ", đầu là chữ",
-            "lower-case letters, digits, _" + more + ", a letter first"});
+           {"chữ không dấu, chữ số, _" + more + ", đầu là chữ thường",
+            "letters without marks, digits, _" + more + ", a lower-case letter first"});
     return false;
   }
   if (is_taken) {

@@ -32,7 +32,8 @@ struct Reading {
 [[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
 // "2026-07-26" and no other form.
 [[nodiscard]] std::optional<time::Date> iso_day(std::string_view text);
-// A word of lower-case letters, digits, "_" and, when asked for, "-" and ".", a letter first.
+// A word of letters without marks, digits, "_" and, when asked for, "-" and ".", a lower-case
+// letter first.
 [[nodiscard]] bool is_name(std::string_view text, std::string_view also = "");
 
 // Reads parts of one layer. Problems get the name of its file when this ends.

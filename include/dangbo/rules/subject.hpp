@@ -14,17 +14,17 @@
 //              members (home, own), all_members (home, with below), memberships (home and temporary
 //              rows, own), decisions about it, and the rows of every other table that name it:
 //              posts, meetings, evaluations, congresses, plans, headcounts, …
-//   member     members; standing, home_since, unit, grassroots_id (the nearest unit of a grassroots
-//              class, or of a kind of that class, from the home unit up), memberships, decisions
-//              about it, posts, absences, contacts, evaluations, dues, …
+//   member     members; standing, home_since, unit, memberships, decisions about it, posts,
+//              absences, contacts, evaluations, dues, … grassroots_id: key of the nearest unit of
+//              class grassroots at or above the home unit
 //   unit_month a unit and a month: unit, month (its first day), meetings
 //   move       a home membership that begins and is no admission: member, unit, from_unit, left_on,
 //              arrived_on, in_reason, out_reason, issued_on, presented_on
 //   admission  a home membership that begins by admission: member, unit, admitted_on, decisions
 //   row        of any other table: its columns; unit and member when it names them; first_day and
 //              last_day of its period. Of congresses also previous_held_on; of evaluations
-//              above_self_reviewed_on and above_graded_on: those of the unit above (of a member: of
-//              the home unit) in the same period and regime.
+//              above_self_reviewed_on and above_graded_on: of the same period and regime, of the
+//              unit directly above (of a member: its home unit)
 //   cohort     rows alike in the keys `by`: items
 //
 // Rows of a relation are those in force on as_of (state tables), of a day not after it (event
