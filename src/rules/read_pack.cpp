@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "rules/compiled_form.hpp"
 #include "rules/read_layers.hpp"
 #include "rules/reader.hpp"
 
@@ -80,6 +81,7 @@ absl::StatusOr<Pack> read_pack(std::span<const PackText> texts, const PackOption
   for (std::uint32_t i = 0; i < layers; ++i) read_tests(reading, i);
   if (reading.problems.empty()) check_whole(reading);
   if (!reading.problems.empty()) return refused(reading.problems);
+  reading.pack.digest = base::digest_of(compiled_body(reading.pack));
   return std::move(reading.pack);
 }
 

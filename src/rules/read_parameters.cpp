@@ -109,15 +109,11 @@ class ParameterReader : private ValueReader {
       return true;
     }
     if (bounds == nullptr) words(at->text, out);
-    if (!out.words.empty()) {
-      std::vector<table::Code> codes;
-      for (const std::string& one : out.words) codes.push_back({one, one, {one, one}, {}});
-      out.codes = std::make_shared<const table::CodeSet>(out.id, std::move(codes));
-      return true;
-    }
+    out.codes = codes_of(out.id, out.words);
+    if (out.codes != nullptr) return true;
     refuse(*at, at->text, {"không có kiểu này", "unknown type"},
-           {"viết “int” với “bounds”, hoặc “enum(a, b)” không có “bounds”, chữ thường không trùng",
-            "write “int” with “bounds”, or “enum(a, b)” without, lower-case words, each once"});
+           {"viết “int” với “bounds”, hoặc “enum(a, b)” không có “bounds”, các từ khác nhau",
+            "write “int” with “bounds”, or “enum(a, b)” without, of different words"});
     return false;
   }
 
@@ -129,8 +125,6 @@ class ParameterReader : private ValueReader {
       std::string_view one = list.substr(0, comma);
       while (one.starts_with(' ')) one.remove_prefix(1);
       while (one.ends_with(' ')) one.remove_suffix(1);
-      const bool is_new = std::find(out.words.begin(), out.words.end(), one) == out.words.end();
-      if (!is_name(one) || !is_new) return out.words.clear();
       out.words.emplace_back(one);
       list.remove_prefix(std::min(comma + 1, list.size()));
     }

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
+#include <tuple>
 #include <utility>
+
+#include "dangbo/base/text.hpp"
 
 namespace dangbo::inline v1::rules {
 
@@ -33,6 +37,18 @@ bool is_name(std::string_view text, std::string_view also) {
     return lower(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            also.find(c) != also.npos;
   });
+}
+
+std::shared_ptr<const table::CodeSet> codes_of(const std::string& parameter,
+                                               const std::vector<std::string>& words) {
+  std::vector<table::Code> codes;
+  std::set<std::string> folded;
+  for (const std::string& one : words) {
+    if (!is_name(one) || !folded.insert(base::fold(one)).second) return nullptr;
+    codes.push_back({one, one, {one, one}, {}});
+  }
+  if (codes.empty()) return nullptr;
+  return std::make_shared<const table::CodeSet>(parameter, std::move(codes));
 }
 
 PartReader::~PartReader() {

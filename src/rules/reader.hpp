@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,10 @@ struct Reading {
 // A word of letters without marks, digits, "_" and, when asked for, "-" and ".", a lower-case
 // letter first.
 [[nodiscard]] bool is_name(std::string_view text, std::string_view also = "");
+
+// The words of a parameter as a vocabulary; null when one is no name or two of them fold alike.
+[[nodiscard]] std::shared_ptr<const table::CodeSet> codes_of(const std::string& parameter,
+                                                             const std::vector<std::string>& words);
 
 // Reads parts of one layer. Problems get the name of its file when this ends.
 class PartReader : protected load::detail::YamlReader {
