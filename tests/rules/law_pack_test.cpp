@@ -72,5 +72,46 @@ TEST(NationalPack, RulesAboutPersonsRunOnRequestOnly) {
   EXPECT_GT(persons, 20U);
 }
 
+const Parameter& parameter_of(const Pack& pack, std::string_view name) {
+  return *pack.parameter(name);
+}
+
+time::Date day(int year, int month, int number) {
+  return *time::Date::from_ymd(year, month, number);
+}
+
+TEST(ProvincialExample, SetsAddsAndExcepts) {
+  const auto pack = pack_of({"example/province.yaml", "vn/national.yaml"}, false);
+  ASSERT_TRUE(pack.ok()) << problems(pack.status());
+  EXPECT_EQ(pack->id, "vn.tinh-thanh-van");
+  const Parameter& cap = parameter_of(*pack, "eval_cap_member");
+  EXPECT_EQ(cap.on(day(2021, 12, 31))->number, 20);
+  EXPECT_EQ(cap.on(day(2022, 1, 1))->number, 15);
+  EXPECT_EQ(parameter_of(*pack, "eval_cap_collective").on(day(2022, 1, 1))->number, 20);
+  const Rule& monthly = *pack->rule("meeting-monthly-cell");
+  EXPECT_EQ(monthly.exceptions.size(), 3U);
+  EXPECT_EQ(monthly.exceptions.back().label, "epidemic");
+  EXPECT_TRUE(monthly.exceptions.back().effective.contains(day(2022, 6, 30)));
+  EXPECT_FALSE(monthly.exceptions.back().effective.contains(day(2022, 7, 1)));
+}
+
+// What the nation does not open, or opens downwards only.
+TEST(ProvincialExample, MayNotDoMore) {
+  const std::filesystem::path folder(DANGBO_PACKS);
+  const std::string national = text_of_file(folder / "vn/national.yaml");
+  const std::string province = text_of_file(folder / "example/province.yaml");
+  const auto refusal = [&](std::string_view from, std::string_view to) {
+    std::string text = province;
+    text.replace(text.find(from), from.size(), to);
+    const PackText all[] = {{national, "national.yaml"}, {text, "province.yaml"}};
+    return problems(read_pack(all).status());
+  };
+  EXPECT_NE(refusal("value: 15", "value: 21").find("against the direction"), std::string::npos);
+  EXPECT_NE(refusal("  eval_cap_member:", "  org_official_min:").find("does not open"),
+            std::string::npos);
+  EXPECT_NE(refusal("  meeting-monthly-cell:\n", "  cell-min-full:\n").find("not open"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace dangbo::rules
