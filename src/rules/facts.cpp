@@ -457,7 +457,7 @@ bool Facts::is_month(const Subject& subject, UnitSlot unit, Date first) const {
   return *end <= view_.day() && view_.day() < *left && stood_in(unit, first, end->plus_days(-1));
 }
 
-void Facts::months(const Subject& subject, std::vector<Entity>& out) const {
+void Facts::past_months(const Subject& subject, std::vector<Entity>& out) const {
   const Date today = view_.day();
   const auto here = Date::from_ymd(today.year(), today.month(), 1);
   for (const UnitSlot unit : tree().slots()) {
@@ -518,7 +518,7 @@ void Facts::subjects(const Subject& subject, std::vector<Entity>& out) const {
     case Subject::Kind::kMember:
       return all_that_are(snapshot().member_count());
     case Subject::Kind::kUnitMonth:
-      return months(subject, out);
+      return past_months(subject, out);
     case Subject::Kind::kMove:
     case Subject::Kind::kAdmission:
       return all_that_are(tables_[memberships_]->size());
