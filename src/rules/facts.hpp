@@ -111,7 +111,7 @@ class Facts {
   }
   // Has the day of the next change of whatever is read noted in `*day`; null ends it.
   void watch(std::int32_t* day) const noexcept { watched_ = day; }
-  // Reads current rows of units and members into arrays: for whole passes.
+  // Reads current rows of units, members and homes into arrays: for whole passes. O(rows).
   void prepare();
 
   [[nodiscard]] std::size_t units_table() const noexcept { return units_; }
@@ -134,7 +134,8 @@ class Facts {
   void see_tree() const;
   void rows_of_unit(std::size_t table, UnitSlot unit, std::vector<Entity>& out) const;
   void rows_of_member(std::size_t table, MemberSlot member, std::vector<Entity>& out) const;
-  void months(const Subject& subject, std::vector<Entity>& out) const;
+  void past_months(const Subject& subject, std::vector<Entity>& out) const;
+  [[nodiscard]] bool is_month(const Subject& subject, UnitSlot unit, time::Date first) const;
   [[nodiscard]] bool stood_in(UnitSlot unit, time::Date first, time::Date last) const;
   [[nodiscard]] bool is_of_kind(const Subject& subject, UnitSlot unit) const;
   [[nodiscard]] bool is_move(const Subject& subject, RowId row) const;
@@ -154,6 +155,7 @@ class Facts {
   mutable std::optional<std::int32_t> structure_day_;
   std::vector<RowId> unit_rows_;    // by slot; empty until prepare()
   std::vector<RowId> member_rows_;  // by slot; empty until prepare()
+  std::vector<RowId> home_rows_;    // by slot of the member; empty until prepare()
 };
 
 // A unit_month is its unit and the first day of its month.
