@@ -346,6 +346,10 @@ class Affected {
       case About::kMember:
         members_in(after_.members_table());
         if (step.field->source == Source::kHomeSince) members_in(memberships);
+        if (step.field->source == Source::kGrassroots) {
+          members_in(memberships);
+          members_below(out);
+        }
         if (step.field->source != Source::kStanding) return;
         for (const MemberSlot member : delta_.standings) out.insert(index_of(member));
         return;
@@ -356,6 +360,10 @@ class Affected {
         });
         return;
       case About::kRow:
+        if (step.field->source == Source::kAboveReviewed ||
+            step.field->source == Source::kAboveGraded) {
+          evaluations_below(step.of->table, out);
+        }
         each_row(step.of->table, [&](RowId row) {
           out.insert(index_of(row));
           if (step.field->source != Source::kPreviousHeld) return;
@@ -367,6 +375,46 @@ class Affected {
       default:
         return;
     }
+  }
+
+  // Members at home in units that changed and below them.
+  void members_below(Entities& out) const {
+    Entities units;
+    each_row(after_.units_table(), [&](RowId row) {
+      const UnitSlot unit = after_.rows(after_.units_table())->unit_of(row);
+      Inverse::put(unit, units);
+      in_both([&](const Inverse& state) { state.descendants(unit, units); });
+    });
+    for (const Entity unit : units) {
+      in_both([&](const Inverse& state) {
+        state.members(UnitSlot{static_cast<std::uint32_t>(unit)}, out);
+      });
+    }
+  }
+
+  // Evaluations of whoever stands directly below a unit whose own ones changed, or has come to
+  // stand there.
+  void evaluations_below(std::size_t table, Entities& out) const {
+    const std::size_t memberships = after_.memberships_table();
+    Entities units;
+    each_row(table, [&](RowId row) {
+      for (const UnitSlot unit : new_.units(table, row)) {
+        Inverse::put(unit, units);
+        in_both([&](const Inverse& state) { state.children(unit, units); });
+      }
+    });
+    for (const UnitSlot unit : delta_.moved) {
+      Inverse::put(unit, units);
+      in_both([&](const Inverse& state) { state.children(unit, units); });
+    }
+    for (const Entity unit : units) {
+      in_both([&](const Inverse& state) {
+        state.rows_of(table, UnitSlot{static_cast<std::uint32_t>(unit)}, out);
+      });
+    }
+    each_row(memberships, [&](RowId row) {
+      new_.rows_of(table, after_.rows(memberships)->member_of(row), out);
+    });
   }
 
   const Delta& delta_;

@@ -32,7 +32,10 @@ struct FieldBinding {
     kLastDay,
     kPreviousHeld,
     kMonth,
-    kBegins,  // of a move or admission: the first day of the membership
+    kBegins,         // of a move or admission: the first day of the membership
+    kGrassroots,     // of members: key of the grassroots organisation
+    kAboveReviewed,  // of evaluations: of the unit above, same period and regime
+    kAboveGraded,
     kLeftOn,  // of a move: the last day of the membership before
     kOutReason,
     // records

@@ -155,7 +155,7 @@ class Checker::State {
   const RuleReads& reads(Kept& kept) {
     if (!kept.reads) {
       const Rule& rule = rule_of(kept);
-      kept.reads = reads_of(rule, *bindings_.of(*pack_.subjects.item(rule.subject)));
+      kept.reads = reads_of(rule, *bindings_.of(rule.self));
     }
     return *kept.reads;
   }
@@ -219,8 +219,7 @@ class Checker::State {
     if (rule.subject.is_cohort() || !rule.effective.contains(after.day())) return out;
     const bool moves = facts_->day() != after.day();
     if (is_any(delta)) {
-      out.asked = affected(delta, rule, *bindings_.of(*pack_.subjects.item(rule.subject)),
-                           reads(kept), *facts_, after);
+      out.asked = affected(delta, rule, *bindings_.of(rule.self), reads(kept), *facts_, after);
     }
     if (moves && reads(kept).reads_day) {
       keep_until(kept);

@@ -48,8 +48,8 @@ Value Sources::record(const RecordBinding& binding, Entity entity) const {
 
 Examiner::Examiner(const Pack& pack, const Rule& rule, const Facts& facts, Cohort cohorts)
     : pack_(pack), rule_(rule), facts_(facts), names_(pack.names(rule)), sources_(facts) {
-  item_ = facts.bindings().of(*pack.subjects.item(rule.subject));
-  self_ = rule.subject.is_cohort() ? facts.bindings().of(*pack.subjects.self(rule.subject)) : item_;
+  self_ = facts.bindings().of(rule.self);
+  item_ = rule.subject.is_cohort() ? self_->fields.front().target : self_;
   base_.assign(names_.size, Value::error(expr::ErrorCode::kMissing));
   base_[RuleNames::kAsOf] = Value::date(facts.day());
   bind_parameters();

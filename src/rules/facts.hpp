@@ -125,6 +125,8 @@ class Facts {
   [[nodiscard]] expr::Value standing(MemberSlot member) const;
   [[nodiscard]] expr::Value epoch(std::size_t column, UnitSlot unit) const;
   [[nodiscard]] expr::Value previous_held(RowId row) const;
+  [[nodiscard]] expr::Value grassroots(MemberSlot member) const;
+  [[nodiscard]] expr::Value of_evaluation_above(std::string_view field, RowId row) const;
   void see(std::int32_t day) const noexcept {
     if (watched_ != nullptr && day > view_.day().days() && day < *watched_) *watched_ = day;
   }

@@ -131,6 +131,50 @@ Value Facts::previous_held(RowId row) const {
   return day_or_missing(latest);
 }
 
+// Tổ chức cơ sở đảng: the nearest unit of that class, the home itself included.
+Value Facts::grassroots(MemberSlot member) const {
+  const RowId home = home_row(member);
+  if (home == kNoRow) return missing();
+  see_tree();
+  const std::size_t grade = *tables_[units_]->schema().find("class");
+  auto at = tree().position_of(tables_[memberships_]->unit_of(home));
+  for (; at != base::kNoPosition; at = tree().parent_of(at)) {
+    const RowId row = unit_row(tree().slot_at(at));
+    if (row == kNoRow) continue;
+    const Value word = column(units_, grade, row);
+    if (!word.is_error() && word.as_text() == "grassroots") {
+      return Value::borrowed_text(snapshot().key_of(tree().slot_at(at)));
+    }
+  }
+  return missing();
+}
+
+// The evaluation of the unit directly above: of a member, its home unit.
+Value Facts::of_evaluation_above(std::string_view field, RowId row) const {
+  const std::size_t table = bindings_.table(party::TableName::kEvaluations);
+  const table::Schema& schema = tables_[table]->schema();
+  UnitSlot above = tables_[table]->unit_of(row);
+  if (above == kNoUnitSlot) {
+    above = unit_of_row(table, row);
+  } else {
+    see_tree();
+    const auto at = tree().position_of(above);
+    const auto parent = at == base::kNoPosition ? at : tree().parent_of(at);
+    above = parent == base::kNoPosition ? kNoUnitSlot : tree().slot_at(parent);
+  }
+  if (above == kNoUnitSlot) return missing();
+  const FieldReader& period = readers_[table][*schema.find("period")];
+  const FieldReader& regime = readers_[table][*schema.find("regime")];
+  std::vector<Entity> rows;
+  rows_of_unit(table, above, rows);
+  for (const Entity other : rows) {
+    const RowId at{static_cast<std::uint32_t>(other)};
+    if (period.text(at) != period.text(row) || regime.raw(at) != regime.raw(row)) continue;
+    return column(table, *schema.find(field), at);
+  }
+  return missing();
+}
+
 Value Facts::scalar(const RecordBinding& of, const FieldBinding& field, Entity entity) const {
   const RowId row{static_cast<std::uint32_t>(entity)};
   switch (field.source) {
@@ -156,6 +200,12 @@ Value Facts::scalar(const RecordBinding& of, const FieldBinding& field, Entity e
     }
     case Source::kPreviousHeld:
       return previous_held(row);
+    case Source::kGrassroots:
+      return grassroots(MemberSlot{static_cast<std::uint32_t>(entity)});
+    case Source::kAboveReviewed:
+      return of_evaluation_above("self_reviewed_on", row);
+    case Source::kAboveGraded:
+      return of_evaluation_above("graded_on", row);
     case Source::kMonth:
       return Value::date(first_day_of_month(entity));
     case Source::kBegins:

@@ -58,6 +58,46 @@ table::Provenance provenance(const Pack& pack, const registry::View& view, const
 
 }  // namespace
 
+table::Table rules_table(const Pack& pack) {
+  Column rule("rule", Type::kText);
+  Column title_vi("title_vi", Type::kText);
+  Column title_en("title_en", Type::kText);
+  Column severity = coded("severity", {"advisory", "notice", "violation"});
+  Column is_on("on_by_default", Type::kBool);
+  Column person("about_person", Type::kBool);
+  Column cite("cite", Type::kText);
+  Column evidence("evidence", Type::kText);
+  Column from("effective_from", Type::kDate);
+  Column until("effective_until", Type::kDate);
+  const auto put_day = [](Column& column, std::optional<time::Date> day) {
+    if (day) {
+      column.append_date(time::PartialDate(*day));
+    } else {
+      column.append_missing();
+    }
+  };
+  for (const Rule& one : pack.rules) {
+    rule.append_text(one.id);
+    append(title_vi, one.title.vi);
+    append(title_en, one.title.en);
+    severity.append_code(static_cast<std::int32_t>(one.severity));
+    is_on.append_boolean(one.on_by_default);
+    person.append_boolean(one.is_about_person);
+    append(cite, text_of(one.citations, pack));
+    evidence.append_text(text_of(one.evidence));
+    put_day(from, one.effective.from());
+    put_day(until, one.effective.until());
+  }
+  std::vector<Column> columns;
+  for (Column* column :
+       {&rule, &title_vi, &title_en, &severity, &is_on, &person, &cite, &evidence, &from, &until}) {
+    columns.push_back(std::move(*column));
+  }
+  table::Provenance provenance;
+  provenance.facts = {{"pack", pack.id + " " + pack.version + " " + base::to_hex(pack.digest)}};
+  return {"rules", std::move(columns), std::move(provenance)};
+}
+
 table::Table table_of(const std::vector<Found>& found, const Pack& pack, const registry::View& view,
                       const Heading& heading) {
   std::vector<Column> columns;

@@ -173,17 +173,21 @@ ColumnView Gatherer::scalars(const Block& block, std::uint32_t number, Memory& i
   const std::size_t count = block.entities.size();
   into.codes.assign(kind == expr::Kind::kEnum ? count : 0, kNone);
   into.days.assign(kind == expr::Kind::kDate ? count : 0, 0);
+  into.texts.assign(kind == expr::Kind::kString ? count : 0, {});
   for (std::size_t i = 0; i < count; ++i) {
     const expr::Value value = facts_.scalar(block.record, bound, block.entities[i]);
     if (value.is_error()) continue;
     mark(into.valid, i);
     if (kind == expr::Kind::kEnum) {
       into.codes[i] = static_cast<std::uint32_t>(value.as_int());
+    } else if (kind == expr::Kind::kString) {
+      into.texts[i] = value.as_text();
     } else {
       into.days[i] = static_cast<std::int32_t>(value.as_int());
     }
   }
-  // What is derived is a word or a day.
+  if (kind == expr::Kind::kString) return ColumnView::texts(into.texts, into.valid.data());
+  // What is derived is a word, a key or a day.
   return kind == expr::Kind::kEnum
              ? ColumnView::codes(std::span<const std::uint32_t>(into.codes), into.valid.data())
              : ColumnView::dates(into.days, into.valid.data());

@@ -32,6 +32,7 @@ class Maker {
     rules::Rule out;
     out.id = text_.id;
     out.subject = text_.subject;
+    out.self = environment_.variables.front().type;
     out.is_about_person = pack_.subjects.is_person(text_.subject);
     out.on_by_default = !out.is_about_person;
     out.effective = text_.effective;

@@ -28,6 +28,15 @@ struct CheckOptions {
   bool row_by_row = false;
 };
 
+// Options as a JSON document, the same in C, Python and the command: {"rules": ["cell-min"],
+// "about_persons": false, "unit": "K"}, each key optional; empty text: none given. Fails
+// (kBadQuery) with one problem a mistake.
+[[nodiscard]] absl::StatusOr<CheckOptions> parse_options(std::string_view json);
+
+// The rules of a pack, one row each in its order: rule, title_vi, title_en, severity,
+// on_by_default, about_person, cite, evidence, effective_from, effective_until.
+[[nodiscard]] table::Table rules_table(const Pack& pack);
+
 // The findings of a pack in a view, by rule in the order of the pack, then by subject:
 //   key (rule and subject, stable across runs, days and corrections), rule, subject, unit_id,
 //   member_id, outcome (violated, waived, downgraded, conflict, undecidable), severity (advisory,
