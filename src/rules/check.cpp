@@ -98,23 +98,27 @@ absl::StatusOr<table::Table> check(const registry::View& view, const Pack& pack,
   facts.prepare();
   Heading heading;
   heading.unit = options.unit;
-  std::vector<Found> found;
+  std::vector<std::unique_ptr<Examiner>> examiners;
+  std::vector<const Examiner*> all;
+  std::vector<std::size_t> numbers;
   for (const std::size_t number : *rules) {
-    const Rule& rule = pack.rules[number];
-    if (!rule.effective.contains(view.day())) continue;
-    const Examiner examiner(pack, rule, facts);
-    std::vector<Entity> subjects = examiner.subjects();
-    std::erase_if(subjects, [&](Entity one) { return !scope->includes(examiner, one); });
-    heading.evaluated += subjects.size();
+    if (!pack.rules[number].effective.contains(view.day())) continue;
+    examiners.push_back(std::make_unique<Examiner>(pack, pack.rules[number], facts));
+    all.push_back(examiners.back().get());
+    numbers.push_back(number);
+  }
+  const auto passed = pass(all, *scope, options.row_by_row);
+  if (!passed.ok()) return passed.status();
+  std::vector<Found> found;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Rule& rule = all[i]->rule();
+    heading.evaluated += (*passed)[i].evaluated;
     if (const std::size_t unknown = facts.without_class(rule.subject); unknown != 0) {
       heading.notes.push_back(note_without_class(rule, unknown));
     }
-    const auto hits =
-        options.row_by_row ? hits_by_rows(examiner, subjects) : hits_by_columns(examiner, subjects);
-    if (!hits.ok()) return hits.status();
     const std::size_t first = found.size();
-    for (const Entity subject : *hits) {
-      if (auto one = find(examiner, number, subject, options.about_persons)) {
+    for (const Entity subject : (*passed)[i].hits) {
+      if (auto one = find(*all[i], numbers[i], subject, options.about_persons)) {
         found.push_back(*std::move(one));
       }
     }

@@ -37,11 +37,20 @@ class Checker::State {
 
   absl::Status check_all() {
     facts_->prepare();
+    std::vector<std::unique_ptr<Examiner>> examiners;
+    std::vector<const Examiner*> all;
+    std::vector<Kept*> asked;
     for (Kept& kept : rules_) {
-      auto step = whole(kept, *facts_);
-      if (!step.ok()) return step.status();
-      kept.found = std::move(step->found);
-      evaluated_ += step->evaluated;
+      if (!rule_of(kept).effective.contains(facts_->day())) continue;
+      examiners.push_back(std::make_unique<Examiner>(pack_, rule_of(kept), *facts_));
+      all.push_back(examiners.back().get());
+      asked.push_back(&kept);
+    }
+    const auto passed = pass(all, scope_, options_.row_by_row);
+    if (!passed.ok()) return passed.status();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      asked[i]->found = found_of(*asked[i], *all[i], (*passed)[i].hits);
+      evaluated_ += (*passed)[i].evaluated;
     }
     return absl::OkStatus();
   }
@@ -138,15 +147,20 @@ class Checker::State {
     const Rule& rule = rule_of(kept);
     if (!rule.effective.contains(facts.day())) return out;
     const Examiner examiner(pack_, rule, facts);
-    std::vector<Entity> subjects = examiner.subjects();
-    std::erase_if(subjects, [&](Entity one) { return !scope_.includes(examiner, one); });
-    out.evaluated = subjects.size();
-    const auto hits = options_.row_by_row ? hits_by_rows(examiner, subjects)
-                                          : hits_by_columns(examiner, subjects);
-    if (!hits.ok()) return hits.status();
-    for (const Entity subject : *hits) {
+    const Examiner* const one = &examiner;
+    const auto passed = pass({&one, 1}, scope_, options_.row_by_row);
+    if (!passed.ok()) return passed.status();
+    out.evaluated = passed->front().evaluated;
+    out.found = found_of(kept, examiner, passed->front().hits);
+    return out;
+  }
+
+  [[nodiscard]] Findings found_of(const Kept& kept, const Examiner& examiner,
+                                  const std::vector<Entity>& hits) const {
+    Findings out;
+    for (const Entity subject : hits) {
       if (auto one = find(examiner, kept.rule, subject, options_.about_persons)) {
-        out.found.emplace(subject, *std::move(one));
+        out.emplace(subject, *std::move(one));
       }
     }
     return out;

@@ -82,6 +82,7 @@ Facts Facts::with_tree_of(registry::View view, std::shared_ptr<Indexes> indexes)
   out.structure_day_.reset();
   out.unit_rows_.clear();
   out.member_rows_.clear();
+  out.home_rows_.clear();
   return out;
 }
 
@@ -111,6 +112,16 @@ void Facts::prepare() {
        [](const Rows& rows, RowId row) { return rows.unit_of(row); });
   fill(members_, snapshot().member_count(), member_rows_,
        [](const Rows& rows, RowId row) { return rows.member_of(row); });
+  home_rows_.assign(snapshot().member_count(), kNoRow);
+  const Rows& memberships = *tables_[memberships_];
+  const FieldReader& kind = readers_[memberships_][kind_];
+  for (std::uint32_t i = 0; i < memberships.size(); ++i) {
+    const RowId row{i};
+    if (!memberships.holds_on(row, view_.day()) || kind.raw(row) != kHome) continue;
+    if (memberships.is_known(row, view_.known_at())) {
+      home_rows_[index_of(memberships.member_of(row))] = row;
+    }
+  }
 }
 
 RowId Facts::unit_row(UnitSlot unit) const {
@@ -136,6 +147,7 @@ RowId Facts::member_row(MemberSlot member) const {
 }
 
 RowId Facts::home_row(MemberSlot member) const {
+  if (!home_rows_.empty() && watched_ == nullptr) return home_rows_[index_of(member)];
   const Rows& rows = *tables_[memberships_];
   RowId found = kNoRow;
   for (RowId row = rows.newest_of(member); row != kNoRow; row = rows.previous_of_member(row)) {

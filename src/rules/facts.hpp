@@ -111,7 +111,7 @@ class Facts {
   }
   // Has the day of the next change of whatever is read noted in `*day`; null ends it.
   void watch(std::int32_t* day) const noexcept { watched_ = day; }
-  // Reads current rows of units and members into arrays: for whole passes.
+  // Reads current rows of units, members and homes into arrays: for whole passes. O(rows).
   void prepare();
 
   [[nodiscard]] std::size_t units_table() const noexcept { return units_; }
@@ -154,6 +154,7 @@ class Facts {
   mutable std::optional<std::int32_t> structure_day_;
   std::vector<RowId> unit_rows_;    // by slot; empty until prepare()
   std::vector<RowId> member_rows_;  // by slot; empty until prepare()
+  std::vector<RowId> home_rows_;    // by slot of the member; empty until prepare()
 };
 
 // A unit_month is its unit and the first day of its month.

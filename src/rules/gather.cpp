@@ -31,6 +31,10 @@ void ReadTree::add(std::span<const std::uint32_t> path) {
   for (const std::uint32_t step : path) at = &at->fields[step];
 }
 
+void ReadTree::add(const ReadTree& other) {  // NOLINT(misc-no-recursion)
+  for (const auto& [number, below] : other.fields) fields[number].add(below);
+}
+
 void Gatherer::clear() {
   memory_.clear();
   tables_.clear();
@@ -54,6 +58,10 @@ const ColumnTable& Gatherer::gather(const RecordBinding& record,  // NOLINT(misc
   if (has_rows) {
     block.rows.reserve(entities.size());
     for (const Entity entity : entities) block.rows.push_back(facts_.row_of(record, entity));
+    block.follow = !block.rows.empty() && block.rows.front() != kNoRow;
+    for (std::size_t i = 1; i < block.rows.size() && block.follow; ++i) {
+      block.follow = index_of(block.rows[i]) == index_of(block.rows[i - 1]) + 1;
+    }
   }
   for (const auto& [number, below] : reads.fields)
     out.columns[number] = field(block, number, below);
@@ -85,16 +93,56 @@ ColumnView Gatherer::nested(const Block& block,  // NOLINT(misc-no-recursion)
   return ColumnView::record(gather(*field.target, below, targets), into.codes);
 }
 
+// Subtrees overlap: where those of the block repeat each other, everything from the first position
+// to the last is read once, and each entity has a range of it. The order is the same.
+bool Gatherer::below_at_once(const Block& block, const FieldBinding& field, Memory& into,
+                             std::vector<Entity>& items) const {
+  if (field.source != Source::kAllMembers && field.source != Source::kDescendants) return false;
+  const hierarchy::Tree& tree = facts_.tree();
+  std::uint32_t low = kNone;
+  std::uint32_t high = 0;
+  std::uint64_t sum = 0;
+  for (const Entity entity : block.entities) {
+    const auto at = tree.position_of(UnitSlot{static_cast<std::uint32_t>(entity)});
+    if (at == base::kNoPosition) continue;
+    low = std::min(low, index_of(at));
+    high = std::max(high, index_of(tree.end_of(at)));
+    sum += index_of(tree.end_of(at)) - index_of(at);
+  }
+  if (low == kNone || sum <= high - low) return false;
+  std::vector<std::uint32_t> offsets;
+  for (std::uint32_t i = low; i < high; ++i) {
+    offsets.push_back(static_cast<std::uint32_t>(items.size()));
+    const UnitSlot unit = tree.slot_at(base::UnitPosition{i});
+    if (field.source == Source::kAllMembers) {
+      facts_.members_of(unit, items);
+    } else {
+      items.push_back(index_of(unit));
+    }
+  }
+  offsets.push_back(static_cast<std::uint32_t>(items.size()));
+  const std::uint32_t first = field.source == Source::kAllMembers ? 0 : 1;  // itself is not below
+  for (const Entity entity : block.entities) {
+    const auto at = tree.position_of(UnitSlot{static_cast<std::uint32_t>(entity)});
+    const bool stands = at != base::kNoPosition;
+    into.begin.push_back(stands ? offsets[index_of(at) - low + first] : 0);
+    into.end.push_back(stands ? offsets[index_of(tree.end_of(at)) - low] : 0);
+  }
+  return true;
+}
+
 ColumnView Gatherer::list(const Block& block,  // NOLINT(misc-no-recursion)
                           const FieldBinding& field, const ReadTree& below) {
   Memory& into = memory(block.entities.size());
   std::vector<Entity> items;
   into.begin.reserve(block.entities.size());
   into.end.reserve(block.entities.size());
-  for (const Entity entity : block.entities) {
-    into.begin.push_back(static_cast<std::uint32_t>(items.size()));
-    facts_.list(block.record, field, entity, items);
-    into.end.push_back(static_cast<std::uint32_t>(items.size()));
+  if (!below_at_once(block, field, into, items)) {
+    for (const Entity entity : block.entities) {
+      into.begin.push_back(static_cast<std::uint32_t>(items.size()));
+      facts_.list(block.record, field, entity, items);
+      into.end.push_back(static_cast<std::uint32_t>(items.size()));
+    }
   }
   return ColumnView::rows(gather(*field.target, below, items), into.begin, into.end);
 }
@@ -116,6 +164,19 @@ ColumnView Gatherer::words(const Block& block, std::size_t column, Memory& into)
   return ColumnView::texts(into.codes, into.texts);
 }
 
+// Stored numbers as they lie; kNone where there is no row.
+void Gatherer::read_codes(const Block& block, const FieldReader& reader,
+                          std::vector<std::uint32_t>& codes) {
+  codes.resize(block.rows.size());
+  if (block.follow) {
+    reader.read(block.rows.front(), codes);
+    return;
+  }
+  for (std::size_t i = 0; i < block.rows.size(); ++i) {
+    codes[i] = block.rows[i] == kNoRow ? kNone : reader.raw(block.rows[i]);
+  }
+}
+
 // A column of the table itself, without a Value a row.
 ColumnView Gatherer::stored(const Block& block, std::size_t column, Memory& into) const {
   const table::Field& what =
@@ -132,8 +193,7 @@ ColumnView Gatherer::stored(const Block& block, std::size_t column, Memory& into
   switch (what.type) {
     case Type::kCode:
       if (what.codes == nullptr) return words(block, column, into);
-      into.codes.assign(count, kNone);
-      each([&](std::size_t i, RowId row) { into.codes[i] = reader.raw(row); });
+      read_codes(block, reader, into.codes);  // the mark of a missing word is beyond every word
       return ColumnView::codes(std::span<const std::uint32_t>(into.codes));
     case Type::kInt:
       into.integers.assign(count, 0);
@@ -145,14 +205,20 @@ ColumnView Gatherer::stored(const Block& block, std::size_t column, Memory& into
         if (reader.raw(row) != 0) mark(into.bits, i);
       });
       return ColumnView::booleans(into.bits.data(), count, into.valid.data());
-    case Type::kDate:
+    case Type::kDate: {
+      const std::uint32_t no_day =
+          what.role == Role::kUntil ? registry::kOpenUntilCode : registry::kMissingDate;
+      read_codes(block, reader, into.codes);
       into.days.assign(count, 0);
-      each([&](std::size_t i, RowId row) {
-        const auto day = time::PartialDate::from_code(static_cast<std::int32_t>(reader.raw(row)));
+      for (std::size_t i = 0; i < count; ++i) {
+        if (into.codes[i] == no_day || block.rows[i] == kNoRow) continue;
+        const auto day = time::PartialDate::from_code(static_cast<std::int32_t>(into.codes[i]));
         const bool is_last = what.role == Role::kUntil && !day.is_exact();
         into.days[i] = is_last ? day.last_day().days() + 1 : day.first_day().days();
-      });
+        mark(into.valid, i);
+      }
       return ColumnView::dates(into.days, into.valid.data());
+    }
     default:
       break;
   }

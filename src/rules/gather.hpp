@@ -17,6 +17,7 @@ namespace dangbo::inline v1::rules {
 struct ReadTree {
   std::map<std::uint32_t, ReadTree> fields;
   void add(std::span<const std::uint32_t> path);
+  void add(const ReadTree& other);
 };
 
 // Columns and what they point to; for one block of subjects at a time.
@@ -46,13 +47,18 @@ class Gatherer {
     const RecordBinding& record;
     std::span<const Entity> entities;
     std::vector<RowId> rows;
+    bool follow = false;  // each row is the one after the row before it
   };
   Memory& memory(std::size_t count);
   expr::ColumnView field(const Block& block, std::uint32_t number, const ReadTree& below);
   expr::ColumnView stored(const Block& block, std::size_t column, Memory& into) const;
+  static void read_codes(const Block& block, const registry::FieldReader& reader,
+                         std::vector<std::uint32_t>& codes);
   expr::ColumnView words(const Block& block, std::size_t column, Memory& into) const;
   expr::ColumnView scalars(const Block& block, std::uint32_t number, Memory& into) const;
   expr::ColumnView list(const Block& block, const FieldBinding& field, const ReadTree& below);
+  bool below_at_once(const Block& block, const FieldBinding& field, Memory& into,
+                     std::vector<Entity>& items) const;
   expr::ColumnView nested(const Block& block, const FieldBinding& field, const ReadTree& below);
 
   const Facts& facts_;

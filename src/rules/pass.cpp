@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "rules/gather.hpp"
+#include "rules/selection.hpp"
 
 namespace dangbo::inline v1::rules {
 
@@ -92,12 +93,13 @@ class ColumnRule {
     return out;
   }
 
-  absl::Status run(std::span<const Entity> subjects, Gatherer& gatherer,
+  [[nodiscard]] const ReadTree& reads() const noexcept { return reads_; }
+
+  absl::Status run(std::span<const Entity> subjects, const expr::ColumnTable& record,
                    std::vector<Entity>& hits) {
-    gatherer.clear();
     expr::ColumnTable table;
     table.size = subjects.size();
-    variables(subjects, gatherer, table);
+    variables(subjects, record, table);
     std::deque<Carried> carried;
     const ColumnResult* scope = nullptr;
     const ColumnResult* require = nullptr;
@@ -152,11 +154,11 @@ class ColumnRule {
     }
   }
 
-  void variables(std::span<const Entity> subjects, Gatherer& gatherer, expr::ColumnTable& table) {
+  void variables(std::span<const Entity> subjects, const expr::ColumnTable& record,
+                 expr::ColumnTable& table) {
     const RuleNames& names = examiner_.names();
     table.columns.resize(names.size);
-    table.columns[RuleNames::kSelf] =
-        ColumnView::record(gatherer.gather(examiner_.self(), reads_, subjects));
+    table.columns[RuleNames::kSelf] = ColumnView::record(record);
     const std::vector<Value>& fixed = examiner_.fixed();
     for (std::size_t i = RuleNames::kAsOf; i < names.keys; ++i) {
       table.columns[i] = ColumnView::one(fixed[i]);
@@ -245,17 +247,67 @@ absl::StatusOr<std::vector<Entity>> hits_by_rows(const Examiner& examiner,
   return out;
 }
 
-absl::StatusOr<std::vector<Entity>> hits_by_columns(const Examiner& examiner,
-                                                    std::span<const Entity> subjects) {
-  std::optional<ColumnRule> rule = ColumnRule::make(examiner);
-  if (!rule) return hits_by_rows(examiner, subjects);
-  examiner.facts().set_cohorts(&examiner.cohorts().items);
-  Gatherer gatherer(examiner.facts());
-  std::vector<Entity> out;
+absl::StatusOr<std::vector<std::vector<Entity>>> hits_by_columns(
+    std::span<const Examiner* const> examiners, std::span<const Entity> subjects) {
+  std::vector<std::vector<Entity>> out(examiners.size());
+  if (examiners.empty()) return out;
+  std::deque<std::optional<ColumnRule>> rules;
+  ReadTree reads;
+  for (std::size_t i = 0; i < examiners.size(); ++i) {
+    rules.push_back(ColumnRule::make(*examiners[i]));
+    if (rules.back()) {
+      reads.add(rules.back()->reads());
+      continue;
+    }
+    auto hits = hits_by_rows(*examiners[i], subjects);
+    if (!hits.ok()) return hits.status();
+    out[i] = *std::move(hits);
+  }
+  const Examiner& first_rule = *examiners.front();
+  first_rule.facts().set_cohorts(&first_rule.cohorts().items);
+  Gatherer gatherer(first_rule.facts());
   for (std::size_t first = 0; first < subjects.size(); first += kBlock) {
-    const std::size_t count = std::min(kBlock, subjects.size() - first);
-    const absl::Status done = rule->run(subjects.subspan(first, count), gatherer, out);
-    if (!done.ok()) return done;
+    const auto block = subjects.subspan(first, std::min(kBlock, subjects.size() - first));
+    gatherer.clear();
+    const expr::ColumnTable& record = gatherer.gather(first_rule.self(), reads, block);
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      if (!rules[i]) continue;
+      const absl::Status done = rules[i]->run(block, record, out[i]);
+      if (!done.ok()) return done;
+    }
+  }
+  return out;
+}
+
+absl::StatusOr<std::vector<Passed>> pass(std::span<const Examiner* const> examiners,
+                                         const Scope& scope, bool row_by_row) {
+  std::vector<Passed> out(examiners.size());
+  std::vector<bool> done(examiners.size(), false);
+  for (std::size_t i = 0; i < examiners.size(); ++i) {
+    if (done[i]) continue;
+    std::vector<Entity> subjects = examiners[i]->subjects();
+    std::erase_if(subjects, [&](Entity one) { return !scope.includes(*examiners[i], one); });
+    std::vector<std::size_t> alike;
+    std::vector<const Examiner*> together;
+    for (std::size_t k = i; k < examiners.size(); ++k) {
+      const Subject& subject = examiners[k]->rule().subject;
+      if (k != i && (subject.is_cohort() || subject != examiners[i]->rule().subject)) continue;
+      alike.push_back(k);
+      together.push_back(examiners[k]);
+      done[k] = true;
+    }
+    if (row_by_row) {
+      for (const std::size_t k : alike) {
+        auto hits = hits_by_rows(*examiners[k], subjects);
+        if (!hits.ok()) return hits.status();
+        out[k].hits = *std::move(hits);
+      }
+    } else {
+      auto hits = hits_by_columns(together, subjects);
+      if (!hits.ok()) return hits.status();
+      for (std::size_t k = 0; k < alike.size(); ++k) out[alike[k]].hits = std::move((*hits)[k]);
+    }
+    for (const std::size_t k : alike) out[k].evaluated = subjects.size();
   }
   return out;
 }

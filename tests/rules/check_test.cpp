@@ -298,7 +298,7 @@ TEST_F(Check, WhatAMergerMends) {
   constexpr const char* kScript =
       "script: 1\n"
       "changes:\n"
-      "  - absorb: {units: [CB1], into: CB2, on: 2026-07-01, decision: QD1}\n";
+      "  - absorb: {units: [CB1], into: CB2, day: 2026-07-01, decision: QD1}\n";
   constexpr const char* kQuery = R"({"query":1,"of":"members","each":"all","unit":"DB1"})";
   rules::CheckOptions options;
   options.rules = {"cell-min-full", "cell-executive"};

@@ -18,12 +18,12 @@ struct ExceptionText {
 
 struct RuleText {
   std::string id;
-  rules::Subject subject;
-  std::string when;
-  std::vector<std::pair<std::string, std::string>> lets;
+  rules::Subject subject = {};
+  std::string when = {};
+  std::vector<std::pair<std::string, std::string>> lets = {};
   std::string require;
-  std::vector<ExceptionText> exceptions;
-  time::DateRange effective;
+  std::vector<ExceptionText> exceptions = {};
+  time::DateRange effective = {};
 };
 
 struct ParameterText {
