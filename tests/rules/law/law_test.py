@@ -42,7 +42,7 @@ def half_open(last):
 
 
 def load(name):
-    return yaml.safe_load((ROOT / "packs" / "vn" / name).read_text(encoding="utf-8"))
+    return yaml.load((ROOT / "packs" / "vn" / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 NATIONAL = load("national.yaml")
