@@ -13,6 +13,7 @@
 
 #include "dangbo.h"
 #include "dangbo/base/problem.hpp"
+#include "dangbo/expr/buffers.hpp"
 #include "dangbo/expr/expression.hpp"
 #include "dangbo/load/difference.hpp"
 #include "dangbo/registry/change.hpp"
@@ -35,6 +36,7 @@ enum class Kind : std::uint32_t {
   kTable = 0xDA9B0007U,
   kDifference = 0xDA9B0008U,
   kExpr = 0xDA9B0009U,
+  kExprRun = 0xDA9B000AU,
 };
 
 struct Handle {
@@ -140,6 +142,15 @@ struct dangbo_expr : dangbo::capi::Handle {
   explicit dangbo_expr(dangbo::expr::Expression checked) noexcept
       : Handle{kKind}, expression(std::move(checked)) {}
   dangbo::expr::Expression expression;
+};
+
+struct dangbo_expr_run : dangbo::capi::Handle {
+  static constexpr auto kKind = dangbo::capi::Kind::kExprRun;
+  dangbo_expr_run(dangbo::expr::BufferRun made,
+                  std::vector<dangbo::base::Message> of_codes) noexcept
+      : Handle{kKind}, run(std::move(made)), reasons(std::move(of_codes)) {}
+  dangbo::expr::BufferRun run;
+  std::vector<dangbo::base::Message> reasons;  // by ErrorCode
 };
 
 namespace dangbo::inline v1::capi {
