@@ -65,7 +65,9 @@ struct Block {
   const void* more = nullptr;  // int32: nanoseconds, days; ends of ranges
   std::span<const std::string_view> dictionary;  // of kText: `data` are then int32 codes
   bool coded = false;
-  bool any_wrong = false;              // kQuantifier: the condition failed for some row below
+  bool may_be_narrow = false;  // all uses take codes of one byte as they come …
+  bool narrow = false;         // … and these are: `data` are bytes, in rows without an error
+  bool any_wrong = false;      // kQuantifier: the condition failed for some row below
   const ColumnTable* table = nullptr;  // kRecord, kRows
   std::size_t base = 0;                // kRecord: the first row when `data` is null
   Errors errors;
@@ -146,6 +148,8 @@ class Run {
   void field(const Part& part, Block& out);
   void broadcast(const Part& part, Block& out);
   void compare(const Part& part, Block& out);
+  // a code of one byte == constant, as bits.
+  void narrow_is(const Block& codes, const Block& code, std::uint64_t* bits, std::size_t words);
   void compare_bits(const Part& part, const Block& a, const Block& b, Block& out);
   void terms(const Part& part, Block& out);
   void negate_bits(const Part& part, Block& out);

@@ -170,11 +170,18 @@ void Run::load_flat(const Part& part, const ColumnView& view, const Rows& rows, 
     case Form::kTexts:
       out.data = taken(view.data<std::string_view>(), which, view.size(), out.texts);
       break;
-    case Form::kCodes8:
-      kernels_.widen_byte(taken(view.data<std::uint8_t>(), which, view.size(), out.raw8),
-                          limit_of(part, view), out.int32.get(), fault, words);
+    case Form::kCodes8: {
+      const auto* codes = taken(view.data<std::uint8_t>(), which, view.size(), out.raw8);
+      out.narrow = out.may_be_narrow;
+      if (out.narrow) {
+        kernels_.byte_from(codes, limit_of(part, view), fault, words);
+        out.data = codes;
+        break;
+      }
+      kernels_.widen_byte(codes, limit_of(part, view), out.int32.get(), fault, words);
       out.data = out.int32.get();
       break;
+    }
     case Form::kCodes16:
       kernels_.widen_half(taken(view.data<std::uint16_t>(), which, view.size(), out.raw16),
                           limit_of(part, view), out.int32.get(), fault, words);
@@ -196,6 +203,7 @@ void Run::load(const Part& part, const ColumnView& view, const Rows& rows, const
   const std::size_t words = rows.words();
   out.coded = false;
   out.is_one = false;
+  out.narrow = false;
   if (view.form() == Form::kOne) {
     load_one(part, view, out);
     if (record != nullptr) {

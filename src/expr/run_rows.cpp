@@ -95,31 +95,42 @@ void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers n
   std::uint32_t* begins = rows.begins.get();
   std::uint32_t* ends = rows.ends.get();
   std::uint32_t* owners = rows.owners.get();
-  const auto start = [&] {
+  const auto* firsts = range.as<std::uint32_t>();
+  const auto* lasts = static_cast<const std::uint32_t*>(range.more);
+  std::size_t count = 0;
+  std::size_t ranges = 0;
+  const auto look = [&] {
     rows.stamp = ++clock_;
-    rows.count = 0;
-    rows.ranges = 0;
+    rows.count = count;
+    rows.ranges = ranges;
+    look_at_chunk(id);
     rows.scattered = false;
+    count = 0;
+    ranges = 0;
   };
-  start();
+  rows.scattered = false;
   for (std::size_t parent = 0; parent < above.count && !broken_; ++parent) {
     if (range.errors.at(parent)) continue;
-    std::size_t from = range.as<std::uint32_t>()[parent];
-    const std::size_t end = static_cast<const std::uint32_t*>(range.more)[parent];
+    std::size_t from = firsts[parent];
+    const std::size_t end = lasts[parent];
     while (from < end) {
-      const std::size_t taken = std::min(end - from, kBlock - rows.count);
-      append_rows(id, from, taken, parent);
-      begins[rows.ranges] = static_cast<std::uint32_t>(rows.count);
-      rows.count += taken;
-      ends[rows.ranges] = static_cast<std::uint32_t>(rows.count);
-      owners[rows.ranges++] = static_cast<std::uint32_t>(parent);
+      const std::size_t taken = std::min(end - from, kBlock - count);
+      if (count == 0) rows.base = from;
+      // Mostly the rows of one parent follow those of the one before it.
+      const bool follows = !rows.scattered && rows.base + count == from;
+      if (!follows || domain.looks_up) {
+        rows.count = count;
+        append_rows(id, from, taken, parent);
+      }
+      begins[ranges] = static_cast<std::uint32_t>(count);
+      count += taken;
+      ends[ranges] = static_cast<std::uint32_t>(count);
+      owners[ranges++] = static_cast<std::uint32_t>(parent);
       from += taken;
-      if (rows.count < kBlock) continue;
-      look_at_chunk(id);
-      start();
+      if (count == kBlock) look();
     }
   }
-  if (rows.count != 0 && !broken_) look_at_chunk(id);
+  if (count != 0 && !broken_) look();
   for (const Id quantifier : domain.quantifiers) {
     const Part& part = lowered_->parts[quantifier];
     Block& out = blocks_[quantifier];
@@ -131,7 +142,6 @@ void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers n
 
 void Run::append_rows(Id id, std::size_t from, std::size_t count, std::size_t parent) {
   Rows& rows = rows_[id];
-  if (rows.count == 0) rows.base = from;
   if (!rows.scattered && rows.base + rows.count != from) {
     std::uint32_t* at = rows.rows.get();
     for (std::size_t i = 0; i < rows.count; ++i) at[i] = static_cast<std::uint32_t>(rows.base + i);

@@ -115,35 +115,6 @@ void define_views(py::module_& module) {
   add_closing(view);
 }
 
-void define_expression(py::module_& module) {
-  using client::Expression;
-  using Shared = std::shared_ptr<Expression>;
-  py::class_<Expression, Shared>(module, "Expression", py::is_final())
-      .def(py::init([](const std::string& text, const std::string& schema) {
-             const Unlocked unlocked;
-             return std::make_shared<Expression>(text, schema);
-           }),
-           py::arg("text"), py::arg("schema"))
-      .def(
-          "evaluate",
-          [](const Shared& asked, const std::shared_ptr<Table>& rows) {
-            const Unlocked unlocked;
-            return std::make_shared<Table>(asked->evaluate(*rows));
-          },
-          py::arg("rows"))
-      .def(
-          "evaluate_row",
-          [](const Shared& asked, const std::string& json) {
-            const Unlocked unlocked;
-            return asked->evaluate_row(json);
-          },
-          py::arg("json"))
-      .def("explain", [](const Shared& asked) {
-        const Unlocked unlocked;
-        return std::make_shared<Table>(asked->explain());
-      });
-}
-
 // What a snapshot tells, made without the interpreter's lock.
 template <typename Tell>
 auto tell(const HeldSnapshot& held, Tell make) {

@@ -83,6 +83,15 @@ PYTHON = {
     "dangbo_expr_evaluate": "Expression.evaluate",
     "dangbo_expr_evaluate_row": "Expression.evaluate_row",
     "dangbo_expr_explain": "Expression.explain",
+    "dangbo_expr_run_create": "Expression.evaluate_arrays",
+    "dangbo_expr_run_column": "Expression.evaluate_arrays",
+    "dangbo_expr_run_text_column": "Expression.evaluate_arrays",
+    "dangbo_expr_run_evaluate": "Expression.evaluate_arrays",
+    "dangbo_expr_run_planes": "ArrayValues.values",
+    "dangbo_expr_run_values": "ArrayValues.values",
+    "dangbo_expr_run_type": "ArrayValues.values",
+    "dangbo_expr_run_word": "ArrayValues.values",
+    "dangbo_expr_run_reason": "ArrayValues.reason",
     "dangbo_view_free": "View.close",
     "dangbo_view_day": "View.day",
     "dangbo_view_find_unit": "View.find_unit",
@@ -134,6 +143,7 @@ EXCUSED = {
     "dangbo_text_free": "a text becomes a str at once",
     "dangbo_expr_free": "an expression is freed with its Python object",
     "dangbo_pack_free": "a pack is freed with its Python object",
+    "dangbo_expr_run_free": "a run is freed with its Python object",
     "dangbo_table_free": "a table is freed with its Python object",
 }
 
