@@ -29,7 +29,7 @@ class GroupValues {
     std::vector<std::pair<std::string, std::uint64_t>> order;
     for (const std::uint64_t digit : met)
       order.emplace_back(*group_text(world.snapshot(), group, digit), digit);
-    std::sort(order.begin(), order.end());
+    if (!group.bands) std::sort(order.begin(), order.end());  // bands stand as they are numbered
     absl::flat_hash_map<std::uint64_t, std::size_t> rank_of;
     base::make_room(rank_of, order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
@@ -45,8 +45,8 @@ class GroupValues {
 
   [[nodiscard]] Column column() const {
     const table::Field& field = group_->column.field;
-    Column made(group_->column.name, field.type);
-    if (field.type == Type::kCode) {
+    Column made(group_->column.name, type());
+    if (type() == Type::kCode) {
       // Of a growing vocabulary only those met: others may come while we count.
       made.set_words(field.codes != nullptr ? field.codes->ids()
                                             : std::make_shared<const table::Words>(texts_));
@@ -69,6 +69,9 @@ class GroupValues {
   }
 
  private:
+  [[nodiscard]] Type type() const noexcept {
+    return group_->bands ? Type::kText : group_->column.field.type;
+  }
   [[nodiscard]] std::uint64_t missing() const noexcept { return group_->radix - 1; }
 
   const GroupColumn* group_;
@@ -124,7 +127,7 @@ class Writer {
       columns_.emplace_back("name", Type::kText);
     }
     for (const GroupValues& group : values_) columns_.push_back(group.column());
-    columns_.emplace_back(answer.input.sum ? "sum" : "count", Type::kInt);
+    columns_.emplace_back(name_of(answer.input.measure), Type::kInt);
     if (answer.base) {
       columns_.emplace_back("base", Type::kInt);
       columns_.emplace_back("percent", Type::kReal);
@@ -134,6 +137,7 @@ class Writer {
   std::vector<Column> write() {
     const FieldReader name = *answer_.world.units().field("name");
     const std::vector<std::size_t> groups = order_of_groups(values_, groups_);
+    if (answer_.best != nullptr) return write_best(groups, name);
     for (Column& column : columns_) column.reserve(answer_.targets.size() * groups.size());
     for (const std::size_t target : order_of_targets(answer_)) {
       for (const std::size_t group : groups) row(target, group, name);
@@ -142,6 +146,49 @@ class Writer {
   }
 
  private:
+  [[nodiscard]] std::int64_t figure(std::size_t target, std::size_t group) const {
+    if (group < answer_.matrix.groups.size()) return answer_.matrix.at(target, group);
+    const Measure measure = answer_.input.measure;
+    return measure == Measure::kCount || measure == Measure::kSum ? 0 : kNoValue;
+  }
+
+  // By the figure, or by its share; rows without one stand last.
+  std::vector<Column> write_best(const std::vector<std::size_t>& groups, const FieldReader& name) {
+    struct Row {
+      std::size_t target;
+      std::size_t group;
+    };
+    std::vector<Row> rows;
+    for (const std::size_t target : order_of_targets(answer_)) {
+      for (const std::size_t group : groups) rows.push_back({target, group});
+    }
+    const bool by_share = !answer_.best->by.empty();
+    const auto lacks = [&](const Row& row) {
+      return by_share ? (*answer_.base)[row.target] == 0
+                      : figure(row.target, row.group) == kNoValue;
+    };
+    // -1, 0 or 1 as the first figure is less, equal or more.
+    const auto order = [&](const Row& a, const Row& b) {
+      Wide left = figure(a.target, a.group);
+      Wide right = figure(b.target, b.group);
+      if (by_share) {
+        const std::int64_t base_a = (*answer_.base)[a.target];
+        const std::int64_t base_b = (*answer_.base)[b.target];
+        left *= base_b;
+        right *= base_a;
+        if ((base_a < 0) != (base_b < 0)) std::swap(left, right);
+      }
+      return left < right ? -1 : left > right ? 1 : 0;
+    };
+    std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
+      if (lacks(a) || lacks(b)) return !lacks(a) && lacks(b);
+      return answer_.best->top ? order(a, b) > 0 : order(a, b) < 0;
+    });
+    if (rows.size() > answer_.best->count) rows.resize(answer_.best->count);
+    for (const Row& one : rows) row(one.target, one.group, name);
+    return std::move(columns_);
+  }
+
   void row(std::size_t target, std::size_t group, const FieldReader& name) {
     std::size_t at = 0;
     if (answer_.each) {
@@ -156,9 +203,14 @@ class Writer {
     }
     for (const GroupValues& column : values_) column.append(group, columns_[at++]);
     // No group was met: `each` still shows its units, with 0 in the missing group.
-    const bool met = group < answer_.matrix.groups.size();
-    const std::int64_t value = met ? answer_.matrix.at(target, group) : 0;
-    columns_[at++].append_integer(value);
+    const std::int64_t value = figure(target, group);
+    const Measure measure = answer_.input.measure;
+    const bool adds = measure == Measure::kCount || measure == Measure::kSum;
+    if (value == kNoValue && !adds) {
+      columns_[at++].append_missing();
+    } else {
+      columns_[at++].append_integer(value);
+    }
     if (!answer_.base) return;
     const std::int64_t base = (*answer_.base)[target];
     columns_[at++].append_integer(base);
@@ -182,6 +234,7 @@ std::optional<std::string> group_text(const registry::Snapshot& snapshot, const 
   if (digit == group.radix - 1) return std::nullopt;
   const auto number = static_cast<std::uint32_t>(digit);
   if (group.formula) return group.texts[digit];
+  if (group.bands) return group.bands->text(digit);
   const table::Field& field = group.column.field;
   if (field.type == Type::kBool) return digit == 0 ? "false" : "true";
   if (field.type == Type::kCode) {
