@@ -116,7 +116,7 @@ void check_times(benchmark::State& state, const rules::Pack& pack, double per) {
     rows = found->row_count();
   }
   state.counters["findings"] = static_cast<double>(rows);
-  state.counters["ns_each"] =
+  state.counters["ns_per_row"] =
       benchmark::Counter(per * static_cast<double>(state.iterations()) / 1e9,
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
@@ -181,7 +181,7 @@ void three_rules_by_hand(benchmark::State& state) {
     fail("by hand " + std::to_string(bad) + ", found " + std::to_string(found->row_count()));
   }
   state.counters["findings"] = static_cast<double>(bad);
-  state.counters["ns_each"] = benchmark::Counter(
+  state.counters["ns_per_row"] = benchmark::Counter(
       3.0 * static_cast<double>(members_at_home() * static_cast<std::size_t>(state.iterations())) /
           1e9,
       benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
@@ -364,19 +364,19 @@ int main(int count, char** values) {
   const auto slow = [](const char* name, void (*body)(benchmark::State&)) {
     benchmark::RegisterBenchmark(name, body)->Unit(benchmark::kMillisecond)->UseRealTime();
   };
-  slow("rules/forty_member_rules/dangbo", forty_member_rules);
-  slow("rules/three_member_rules/dangbo", three_rules_dangbo);
-  slow("rules/three_member_rules/by_hand", three_rules_by_hand);
-  slow("rules/two_count_rules/dangbo", count_rules);
-  slow("rules/cohort_rule/dangbo", cohort_rule);
-  slow("rules/load_compiled/dangbo", load_compiled_pack);
-  benchmark::RegisterBenchmark("rules/explain_one/dangbo", explain_one)
+  slow("rules_forty_member_rules/dangbo", forty_member_rules);
+  slow("rules_three_member_rules/dangbo", three_rules_dangbo);
+  slow("rules_three_member_rules/by_hand", three_rules_by_hand);
+  slow("rules_two_count_rules/dangbo", count_rules);
+  slow("rules_cohort_rule/dangbo", cohort_rule);
+  slow("rules_load_compiled/dangbo", load_compiled_pack);
+  benchmark::RegisterBenchmark("rules_explain_one/dangbo", explain_one)
       ->Unit(benchmark::kMicrosecond)
       ->Iterations(200);
-  benchmark::RegisterBenchmark("rules/one_attribute_100_rules/dangbo", one_attribute)
+  benchmark::RegisterBenchmark("rules_one_attribute_100_rules/dangbo", one_attribute)
       ->Unit(benchmark::kMicrosecond)
       ->Iterations(300);
-  benchmark::RegisterBenchmark("rules/fork_of_100_changes/dangbo", fork_of_a_hundred)
+  benchmark::RegisterBenchmark("rules_fork_of_100_changes/dangbo", fork_of_a_hundred)
       ->Unit(benchmark::kMillisecond)
       ->Iterations(10);
   benchmark::RunSpecifiedBenchmarks();
