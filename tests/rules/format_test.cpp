@@ -45,12 +45,14 @@ rules:
         cite: ["charter/24/1"]
         evidence: A
         severity: violation
-        when: 'self.kind!="group"   &&  self.name != "Chi bộ số một" && self.name != "Chi bộ số hai" && true'
+        when: 'self.kind!="group"   &&  self.name != "Chi bộ số một"
+             && self.name != "Chi bộ số hai" && true'
         require: >
             size(self.members)>=
                 param.least
         message:
-            vi: Đơn vị này ít đảng viên hơn mức thấp nhất mà Điều lệ cho phép, cần bổ sung ngay trong năm nay
+            vi: Đơn vị này ít đảng viên hơn mức thấp nhất mà Điều lệ cho phép,
+                cần bổ sung ngay trong năm nay
             en: "x {self.name}"
 )";
 
