@@ -134,6 +134,25 @@ TEST(FormatPack, KeepsCommentsOrRefuses) {
   EXPECT_EQ(*none, "a: \"x # y\"\nb: >-\n  # z\nc: \"it's # w\"\n");
 }
 
+TEST(FormatPack, LeavesTextsAsTheyAre) {
+  // Two spaces, a tab, spaces at the ends, lines inside a text: none of these is folded away.
+  const std::string far(90, 'x');
+  for (const std::string& text :
+       {"a: \"" + far + "  two spaces\"\n", "a: \"" + far + "\\ttab of it\"\n",
+        "a: \" " + far + " at the end \"\n",
+        "rules:\n  r:\n    when: '\"" + far + "  y\" == self.name'\n"}) {
+    const auto out = format_pack(text, "goi.yaml");
+    ASSERT_TRUE(out.ok()) << out.status();
+    EXPECT_EQ(*out, text);
+  }
+  // A comment in an expression ends with its line.
+  const std::string noted = "rules:\n  r:\n    when: |-\n      self.a && // một\n      self.b\n";
+  const auto out = format_pack(noted, "goi.yaml");
+  ASSERT_TRUE(out.ok()) << out.status();
+  EXPECT_NE(out->find("// một\n"), std::string::npos) << *out;
+  EXPECT_EQ(*format_pack(*out, "goi.yaml"), *out);
+}
+
 TEST(FormatPack, RefusesWhatIsNoPackOfYaml) {
   EXPECT_FALSE(format_pack("a: [", "goi.yaml").ok());
   EXPECT_FALSE(format_pack("- a", "goi.yaml").ok());
