@@ -32,19 +32,34 @@ class Whole {
     reading_.problems.add(std::move(problem));
   }
 
-  // Days on which the rule is in force and a parameter that it reads has no value.
+  // Days on which the rule is in force and a parameter that it reads has no value. An exception
+  // reads on its own days only.
   void gaps(const Rule& rule) {
-    const std::vector<bool> is_read = variables_read(rule, pack_.names(rule).size);
+    std::vector<bool> is_read(pack_.names(rule).size, false);
+    const auto see = [&](const Condition& one) {
+      for (const std::size_t variable : one.expression.variables()) is_read[variable] = true;
+    };
+    for_each_own_condition(rule, see);
+    gaps(rule.place, is_read, rule.effective);
+    for (const Exception& one : rule.exceptions) {
+      if (!one.when) continue;
+      is_read.assign(is_read.size(), false);
+      see(*one.when);
+      gaps(one.place, is_read, rule.effective.intersection(one.effective));
+    }
+  }
+
+  void gaps(SourcePlace place, const std::vector<bool>& is_read, time::DateRange days) {
     for (std::size_t i = 0; i < pack_.parameters.size(); ++i) {
       if (!is_read[RuleNames::kParameters + i]) continue;
-      std::int32_t reached = rule.effective.from_day();
+      std::int32_t reached = days.from_day();
       for (const ParameterValue& one : pack_.parameters[i].values) {
         if (one.days.from_day() <= reached) reached = std::max(reached, one.days.until_day());
       }
-      if (reached >= rule.effective.until_day()) continue;
+      if (reached >= days.until_day()) continue;
       const std::string day =
           reached == time::DateRange::kOpenFrom ? "…" : time::Date::from_days(reached).to_string();
-      refuse(rule.place, pack_.parameters[i].id,
+      refuse(place, pack_.parameters[i].id,
              {"quy tắc dùng tham số không có giá trị từ ngày " + day,
               "the rule reads a parameter without a value from " + day},
              {"thêm giá trị, hoặc thu hẹp “effective” của quy tắc",

@@ -8,10 +8,10 @@
 
 namespace dangbo::inline v1::rules {
 
-// Calls `visit` with every condition of the rule: of its scope, variables, requirement, exceptions
-// and texts.
+// Calls `visit` with every condition that holds on all days of the rule: of its scope, variables,
+// requirement and texts.
 template <typename Visit>
-void for_each_condition(const Rule& rule, Visit visit) {
+void for_each_own_condition(const Rule& rule, Visit visit) {
   const auto of_text = [&](const std::vector<Piece>& pieces) {
     for (const Piece& one : pieces) {
       if (one.value) visit(*one.value);
@@ -20,13 +20,19 @@ void for_each_condition(const Rule& rule, Visit visit) {
   if (rule.when) visit(*rule.when);
   for (const Let& one : rule.lets) visit(one.condition);
   if (rule.require) visit(*rule.require);
-  for (const Exception& one : rule.exceptions) {
-    if (one.when) visit(*one.when);
-  }
   for (const Template* text : {&rule.message, rule.remedy ? &*rule.remedy : nullptr}) {
     if (text == nullptr) continue;
     of_text(text->vi);
     of_text(text->en);
+  }
+}
+
+// And of its exceptions.
+template <typename Visit>
+void for_each_condition(const Rule& rule, Visit visit) {
+  for_each_own_condition(rule, visit);
+  for (const Exception& one : rule.exceptions) {
+    if (one.when) visit(*one.when);
   }
 }
 
