@@ -178,6 +178,17 @@ TEST(DocumentPack, HasEveryRuleTextAndValue) {
   EXPECT_NE(text.find(base::to_hex(pack->digest)), std::string::npos);
 }
 
+TEST(DocumentPack, TellsWhatLayersMaySet) {
+  const std::string text = test::changed(
+      charter_text(),
+      {{"    bounds: { min: 1, max: 20 }\n",
+        "    bounds: { min: 1, max: 20 }\n    override: { by: [provincial], direction: up }\n"}});
+  const auto pack = read_pack(text, "charter.yaml");
+  ASSERT_TRUE(pack.ok()) << pack.status();
+  EXPECT_NE(document_pack(*pack).find("layers that may set it: provincial, lên / up"),
+            std::string::npos);
+}
+
 TEST(DocumentPack, EscapesWhatIsMarkup) {
   const std::string text =
       test::changed(charter_text(), {{"Chi bộ có ít nhất ba", "<b>*Chi bộ*|có"}});
