@@ -161,6 +161,7 @@ class Document {
     for (const Parameter& one : pack_.parameters) {
       out_ += "### " + code(one.id) + "\n\n";
       if (!one.title.vi.empty()) out_ += both(one.title) + "\n\n";
+      if (one.open) out_ += opened(*one.open) + "\n\n";
       out_ +=
           "| từ / from | đến / to | giá trị / value | trích / cite | mức / grade | xem lại / "
           "reviewed |\n|---|---|---:|---|---|---|\n";
@@ -174,6 +175,14 @@ class Document {
       }
       out_ += '\n';
     }
+  }
+
+  static std::string opened(const Override& open) {
+    static constexpr std::string_view kWays[] = {"lên hay xuống / up or down", "lên / up",
+                                                 "xuống / down"};
+    std::string out = "Lớp được đặt lại / layers that may set it:";
+    for (const Level one : open.by) out += " " + std::string(text_of(one)) + ",";
+    return out + " " + std::string(kWays[static_cast<std::size_t>(open.direction)]);
   }
 
   // ---- rules ----

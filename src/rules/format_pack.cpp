@@ -26,19 +26,42 @@ bool is_expression_key(std::string_view key) {
   return key == "when" || key == "require";
 }
 
-// Folded text, blanks as one space; what ends a block is not part of it.
+// Lines as one, a space where a line ended; what ends a block is not part of it.
 std::string one_line(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    const bool is_blank = c == ' ' || c == '\n' || c == '\t';
-    if (!is_blank) {
-      out.push_back(c);
-    } else if (!out.empty() && out.back() != ' ') {
-      out.push_back(' ');
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    std::string_view line = text.substr(at, end - at);
+    at = end + 1;
+    if (end < text.size() || !out.empty()) {
+      while (line.ends_with(' ')) line.remove_suffix(1);
     }
+    if (!out.empty()) {
+      while (line.starts_with(' ')) line.remove_prefix(1);
+      if (!line.empty()) out.push_back(' ');
+    }
+    out += line;
   }
-  while (out.ends_with(' ')) out.pop_back();
   return out;
+}
+
+// Whether it can be broken at its spaces and read back the same.
+bool can_fold(std::string_view line) {
+  return line.find("  ") == line.npos && line.find('\t') == line.npos && !line.starts_with(' ') &&
+         !line.ends_with(' ') && !line.empty();
+}
+
+// An expression in one line; nothing when it must keep its lines: comments, texts of several lines.
+std::optional<std::string> expression_line(std::string_view text) {
+  const auto formatted = expr::format(text);
+  if (!formatted.ok()) return one_line(text);
+  const bool has_lines = formatted->find('\n') != std::string::npos;
+  const bool is_bound = formatted->find("//") != std::string::npos ||
+                        formatted->find("\"\"\"") != std::string::npos ||
+                        formatted->find("'''") != std::string::npos;
+  if (has_lines && is_bound) return std::nullopt;
+  return one_line(*formatted);
 }
 
 // A word that every reader of YAML takes for a text.
@@ -210,20 +233,20 @@ class Layout {
 
   void scalar(const YamlNode& key, const YamlNode& node, std::size_t indent) {
     const std::string short_form = word(node, is_text_key(key.text));
+    const std::string line = one_line(node.text);
     const bool is_short = column() + 1 + width(short_form) <= kWidth;
-    const bool is_folded = node.text.find('\n') != std::string::npos;
-    if (is_short && !is_folded) {
-      out_ += ' ' + short_form;
+    const bool has_lines = node.text.find('\n') != std::string::npos;
+    if ((is_short && !has_lines) || !can_fold(line)) {
+      out_ += ' ' + (has_lines ? quoted(line) : short_form);
       return end_line(node.line);
     }
-    folded(one_line(node.text), node.line, indent);
+    folded(line, node.line, indent);
   }
 
   void expression(const YamlNode& key, const YamlNode& node, std::size_t indent) {
-    const auto formatted = expr::format(node.text);
-    const std::string text = formatted.ok() ? *formatted : node.text;
-    // A comment in it ends with its line.
-    if (text.find("//") != text.npos && text.find('\n') != text.npos) {
+    const auto whole = expression_line(node.text);
+    if (!whole) {
+      const std::string text = *expr::format(node.text);
       out_ += " |-";
       end_line(node.line);
       std::size_t at = 0;
@@ -234,9 +257,9 @@ class Layout {
       }
       return;
     }
-    const std::string line = one_line(text);
+    const std::string& line = *whole;
     const std::string short_form = is_plain_word(line) ? line : quoted(line);
-    if (column() + 1 + width(short_form) <= kWidth) {
+    if (column() + 1 + width(short_form) <= kWidth || !can_fold(line)) {
       out_ += ' ' + short_form;
       return end_line(std::max(key.line, node.line));
     }
@@ -280,13 +303,13 @@ class Layout {
   std::string out_;
 };
 
-// Equal but for blanks, and for how expressions are laid out.
+// Equal but for ends of lines, and for how expressions are laid out.
 bool is_same(const YamlNode& a, const YamlNode& b) {  // NOLINT(misc-no-recursion)
   if (a.kind != b.kind || a.items.size() != b.items.size()) return false;
   if (one_line(a.text) != one_line(b.text)) {
     const auto x = expr::format(a.text);
     const auto y = expr::format(b.text);
-    if (!x.ok() || !y.ok() || one_line(*x) != one_line(*y)) return false;
+    if (!x.ok() || !y.ok() || *x != *y) return false;
   }
   for (std::size_t i = 0; i < a.items.size(); ++i) {
     if (!is_same(a.items[i], b.items[i])) return false;

@@ -128,7 +128,7 @@ class TestReader : private PartReader {
   // ---- generated ----
 
   void generated(const YamlNode& node) {
-    if (!is_map(node, {"generate", "name", "for", "parameter", "given", "subject"})) return;
+    if (!is_map(node, {"generate", "name", "for", "parameter", "given", "subject", "at"})) return;
     test_ = {};
     test_.place = place_of(node);
     one_of(*node.find("generate"), {"boundaries"}, {"không sinh được", "nothing to generate"});
@@ -147,7 +147,7 @@ class TestReader : private PartReader {
     }
     test_.parameter = known->id;
     has_boundary_ = false;
-    expectation(*rule, *subject, nullptr, *given);
+    expectation(*rule, *subject, node.find("at"), *given);
     if (!test_.expectations.empty() && !has_boundary_) {
       refuse(*given, "", {"không chỗ nào là “n”", "“n” stands nowhere"},
              {"viết n ở số phải đổi", "write n where the number is to vary"});

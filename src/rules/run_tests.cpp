@@ -176,6 +176,10 @@ class Runner {
       const auto verdict = judged(test, expected, rule, day, n);
       if (!verdict) return;
       if (before && *before != verdict->outcome) ++changes;
+      if (n == value && !expected.outcome.empty() &&
+          text_of(verdict->outcome) != expected.outcome) {
+        return misses(expected, rule, day, value, text_of(verdict->outcome));
+      }
       before = verdict->outcome;
       seen += (seen.empty() ? "" : ", ") + std::to_string(n) + " " +
               std::string(text_of(verdict->outcome));
@@ -186,6 +190,15 @@ class Runner {
               " kết quả không đổi đúng một lần: " + seen,
           "on " + day.to_string() + ", around " + std::to_string(value) +
               ", the outcome does not change exactly once: " + seen},
+         {"sửa điều kiện hoặc chỗ đặt n", "mend the condition, or where n stands"});
+  }
+
+  void misses(const TestExpectation& expected, const Rule& rule, Date day, std::int64_t value,
+              std::string_view got) {
+    const std::string at = day.to_string() + ", n = " + std::to_string(value);
+    fail(expected.place, rule.id,
+         {"ngày " + at + ": chờ " + expected.outcome + ", được " + std::string(got),
+          "on " + at + ": expected " + expected.outcome + ", got " + std::string(got)},
          {"sửa điều kiện hoặc chỗ đặt n", "mend the condition, or where n stands"});
   }
 

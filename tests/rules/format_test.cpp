@@ -45,12 +45,14 @@ rules:
         cite: ["charter/24/1"]
         evidence: A
         severity: violation
-        when: 'self.kind!="group"   &&  self.name != "Chi bộ số một" && self.name != "Chi bộ số hai" && true'
+        when: 'self.kind!="group"   &&  self.name != "Chi bộ số một"
+             && self.name != "Chi bộ số hai" && true'
         require: >
             size(self.members)>=
                 param.least
         message:
-            vi: Đơn vị này ít đảng viên hơn mức thấp nhất mà Điều lệ cho phép, cần bổ sung ngay trong năm nay
+            vi: Đơn vị này ít đảng viên hơn mức thấp nhất mà Điều lệ cho phép,
+                cần bổ sung ngay trong năm nay
             en: "x {self.name}"
 )";
 
@@ -132,6 +134,25 @@ TEST(FormatPack, KeepsCommentsOrRefuses) {
   EXPECT_EQ(*none, "a: \"x # y\"\nb: >-\n  # z\nc: \"it's # w\"\n");
 }
 
+TEST(FormatPack, LeavesTextsAsTheyAre) {
+  // Two spaces, a tab, spaces at the ends, lines inside a text: none of these is folded away.
+  const std::string far(90, 'x');
+  for (const std::string& text :
+       {"a: \"" + far + "  two spaces\"\n", "a: \"" + far + "\\ttab of it\"\n",
+        "a: \" " + far + " at the end \"\n",
+        "rules:\n  r:\n    when: '\"" + far + "  y\" == self.name'\n"}) {
+    const auto out = format_pack(text, "goi.yaml");
+    ASSERT_TRUE(out.ok()) << out.status();
+    EXPECT_EQ(*out, text);
+  }
+  // A comment in an expression ends with its line.
+  const std::string noted = "rules:\n  r:\n    when: |-\n      self.a && // một\n      self.b\n";
+  const auto out = format_pack(noted, "goi.yaml");
+  ASSERT_TRUE(out.ok()) << out.status();
+  EXPECT_NE(out->find("// một\n"), std::string::npos) << *out;
+  EXPECT_EQ(*format_pack(*out, "goi.yaml"), *out);
+}
+
 TEST(FormatPack, RefusesWhatIsNoPackOfYaml) {
   EXPECT_FALSE(format_pack("a: [", "goi.yaml").ok());
   EXPECT_FALSE(format_pack("- a", "goi.yaml").ok());
@@ -152,9 +173,20 @@ TEST(DocumentPack, HasEveryRuleTextAndValue) {
     for (const Exception& one : rule.exceptions) EXPECT_NE(text.find(one.label), text.npos);
   }
   EXPECT_NE(text.find("| 19/01/2011 | … | 30 member |"), std::string::npos) << text;
-  EXPECT_NE(text.find("điều 24.1 (A)"), std::string::npos);
+  EXPECT_NE(text.find("điều 24.4 (A)"), std::string::npos);
   EXPECT_NE(text.find("được miễn / waived"), std::string::npos);
   EXPECT_NE(text.find(base::to_hex(pack->digest)), std::string::npos);
+}
+
+TEST(DocumentPack, TellsWhatLayersMaySet) {
+  const std::string text = test::changed(
+      charter_text(),
+      {{"    bounds: { min: 1, max: 20 }\n",
+        "    bounds: { min: 1, max: 20 }\n    override: { by: [provincial], direction: up }\n"}});
+  const auto pack = read_pack(text, "charter.yaml");
+  ASSERT_TRUE(pack.ok()) << pack.status();
+  EXPECT_NE(document_pack(*pack).find("layers that may set it: provincial, lên / up"),
+            std::string::npos);
 }
 
 TEST(DocumentPack, EscapesWhatIsMarkup) {

@@ -195,6 +195,15 @@ TEST(Pack, RefusesHostileText) {
   EXPECT_NE(refusal("Quy định cũ", "\xFF").find("not UTF-8"), std::string::npos);
   EXPECT_NE(refusal("Quy định cũ", std::string(50'000'000, 'x')).find("longer than"),
             std::string::npos);
+  // An alias bomb: a few lines that stand for a billion.
+  std::string bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n";
+  for (char c = 'b'; c < 'k'; ++c) {
+    const std::string before(1, static_cast<char>(c - 1));
+    bomb += std::string(1, c) + ": &" + c + " [*" + before + ", *" + before + "]\n";
+  }
+  const auto exploded = read_pack(bomb, "goi.yaml");
+  ASSERT_FALSE(exploded.ok());
+  EXPECT_NE(exploded.status().message().find("anchors and aliases"), std::string::npos);
   EXPECT_FALSE(read_pack("", "goi.yaml").ok());
   EXPECT_FALSE(read_pack("- a", "goi.yaml").ok());
   EXPECT_FALSE(read_pack(std::string(100'000, '['), "goi.yaml").ok());

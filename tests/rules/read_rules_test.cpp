@@ -288,6 +288,35 @@ TEST(Rules, RefuseWeakEvidenceForMoreThanAdvice) {
   expect_refused({{"cite: [\"old/3\"]", "cite: []"}}, "cite: @[]", "without a citation");
 }
 
+TEST(Rules, AreBoundedInNumber) {
+  std::string lets = "lacking: param.least - full";
+  for (int i = 0; i < 63; ++i) {
+    lets += "\n      v" + std::to_string(i) + ": " + std::to_string(i);
+  }
+  EXPECT_NE(refusal({{"lacking: param.least - full", lets}}).find("too many variables"),
+            std::string::npos);
+  std::string rules = "rules:\n";
+  for (int i = 0; i < 998; ++i) {
+    rules += "  r" + std::to_string(i) +
+             ": { subject: cell, cite: [charter/1], evidence: A, severity: notice, require: "
+             "'true', message: { vi: x, en: x } }\n";
+  }
+  const std::string found = refusal({{"rules:\n", rules}});
+  EXPECT_NE(found.find("too many keys"), std::string::npos) << found.substr(0, 300);
+  // The same over two layers.
+  const std::string layer =
+      "format: dangbo.pack/1\nid: vn.lop\nversion: \"1\"\nextends: vn.vi-du\n"
+      "jurisdiction: { level: local, code: VN }\n" +
+      rules;
+  const std::string both = test::refusal_of({std::string(kPack), layer});
+  EXPECT_NE(both.find("too many rules or parameters"), std::string::npos) << both.substr(0, 300);
+}
+
+TEST(Rules, RefuseDeepNesting) {
+  expect_refused({{"subject: cell", "subject: [[[[[[[[[[[cell]]]]]]]]]]]"}}, "[[[[[[[[[@[",
+                 "nested too deeply");
+}
+
 TEST(Rules, WorkingDaysNeedACalendar) {
   const std::vector<Change> days = {{"self.presented_on.daysSince(self.issued_on)",
                                      "self.presented_on.workingDaysSince(self.issued_on)"}};

@@ -53,7 +53,9 @@ rules:
     cite: ["charter/9"]
     evidence: A
     severity: violation
-    require: count(self.items, e, e.grade == "excellent") * 5 <= size(self.items) || period == "2019"
+    let:
+      excellent: count(self.items, e, e.grade == "excellent")
+    require: excellent * 5 <= size(self.items) || period == "2019"
     message: { vi: x, en: x }
 tests:
   - name: { vi: "Hai người", en: "Two people" }
@@ -158,6 +160,12 @@ TEST(PackTests, BoundariesChangeExactlyOnce) {
   const std::string none = failure({{"require: full >= param.least", "require: full >= 4"},
                                     {"full: count", "full: param.least * 0 + count"}});
   EXPECT_NE(none.find("does not change exactly once"), std::string::npos) << none;
+  // One too many still changes once; what is said of the value itself tells.
+  const std::vector<Change> greater = {{"full >= param.least", "full > param.least"},
+                                       {"    subject: c\n", "    at: satisfied\n    subject: c\n"}};
+  EXPECT_NE(failure(greater).find("n = 3: expected satisfied, got violated"), std::string::npos)
+      << failure(greater);
+  EXPECT_EQ(failure({{"    subject: c\n", "    at: satisfied\n    subject: c\n"}}), "");
   const std::string never =
       failure({{"require: full >= param.least", "require: full >= param.least || true"}});
   EXPECT_NE(never, "");

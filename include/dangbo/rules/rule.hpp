@@ -114,8 +114,10 @@ struct TestEntity {
 struct TestExpectation {
   std::string rule;
   std::size_t subject = 0;  // position in RuleTest::entities
-  std::string outcome;  // "satisfied", "out_of_scope", "violated", "waived", …; empty = generated
-  std::string by;       // label of the exception; may be empty
+  // "satisfied", "out_of_scope", "violated", "waived", …; of generated boundaries: at the value
+  // itself, or empty.
+  std::string outcome;
+  std::string by;  // label of the exception; may be empty
   SourcePlace place;
 };
 
