@@ -255,6 +255,12 @@ def call(name, arguments, names):
         if name == "count":
             return sum(each(item) for item in items)
         return settle(items, each, name == "exists")
+    if name == "has":
+        try:
+            run(arguments[0], names)
+        except Missing:
+            return False
+        return True
     if name not in METHODS:
         raise SyntaxError(name)
     return METHODS[name](*(run(one, names) for one in arguments))
