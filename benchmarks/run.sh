@@ -87,6 +87,19 @@ expressions() {
   fi
 }
 
+rules() {
+  local python
+  mkdir -p "$data/rules"
+  bench rules_bench 900 rules_bench "$data/s3" "$data/rules"
+  rm -f "$build/rules_peers.json"
+  if python=$(duckdb_python) && { "$python" -c 'import celpy' 2>/dev/null || "$build/peers/bin/pip" install -q cel-python >&2; } &&
+    timeout 600 "$python" "$root/benchmarks/rules_peers.py" "$data/rules" "$build/rules_peers.json" >&2; then
+    results+=("$build/rules_peers.json")
+  else
+    notes+=(--note "cel-python could not be had: rules are compared with the loop written by hand only")
+  fi
+}
+
 case $what in
   s1 | s2) figures "$what" 0.05 ;;
   s3) figures s3 0.2 ;;
@@ -99,6 +112,7 @@ case $what in
     bench file_bench 900 file_bench "$build/file_bench" "$data/s2" "$data/s3"
     bench movements_bench 600 movements_bench "$data/s2" "$data/s3"
     expressions
+    rules
     ;;
   *)
     echo "benchmarks: no scale \"$what\"; there are: s1 s2 s3 all" >&2

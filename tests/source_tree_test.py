@@ -27,6 +27,8 @@ IGNORED_TOP_LEVEL = {"build", "CMakeUserPresets.json"}
 
 LINE_LIMIT = 100
 FILE_LIMIT = 700  # the aim is 600; the rest is grace while a file is being divided
+# The C interface is one header, which hosts read by machine; it is as long as the interface is.
+LONG_FILES = {"capi/include/dangbo.h": 1000}
 FUNCTION_LIMIT = 70
 TEST_FUNCTION_LIMIT = 100
 README_LIMIT = 20
@@ -271,7 +273,7 @@ def file_length(root):
     return [
         f"{relative}: {text.count(chr(10))} lines, the limit is {FILE_LIMIT}"
         for relative, text in files(root, suffixes=CPP | {".py", ".cmake"})
-        if text.count("\n") > FILE_LIMIT
+        if text.count("\n") > LONG_FILES.get(str(relative), FILE_LIMIT)
     ]
 
 

@@ -244,12 +244,22 @@ struct ExprArguments {
   bool format = false;
 };
 
+struct PackArguments {
+  std::string action;
+  std::vector<std::string> packs;
+  std::string output;  // a file; "" = stdout
+  std::string on;
+  std::string calendar;
+  bool complete = false;
+};
+
 using Command =
     std::variant<LoadArguments, TreeArguments, QueryArguments, RollupArguments, TablesArguments,
                  ReportArguments, FreezeArguments, CompareArguments, ApplyArguments, LogArguments,
                  DiffArguments, DueArguments, AdvanceArguments, VerifyArguments, CompactArguments,
                  RedactArguments, ExportArguments, LineageArguments, FindArguments, SyncArguments,
-                 TrendArguments, ExprArguments, CheckArguments, ExplainArguments, WhatifArguments>;
+                 TrendArguments, ExprArguments, CheckArguments, ExplainArguments, WhatifArguments,
+                 PackArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

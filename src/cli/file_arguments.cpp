@@ -17,6 +17,7 @@ void FileCommands::add_file_commands() {
   add_compact();
   add_redact();
   add_expr();
+  add_pack_command();
   add_check();
   add_explain();
   add_whatif();

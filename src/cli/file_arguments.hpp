@@ -27,6 +27,7 @@ class FileCommands : public CommandLine {
   void add_find();
   void add_trend();
   void add_expr();
+  void add_pack_command();
   void add_check();
   void add_explain();
   void add_whatif();
@@ -47,6 +48,7 @@ class FileCommands : public CommandLine {
   FindArguments find_;
   TrendArguments trend_;
   ExprArguments expr_;
+  PackArguments pack_;
   CheckArguments check_;
   ExplainArguments explain_;
   WhatifArguments whatif_;

@@ -1,9 +1,12 @@
 // check, explain, whatif and what becomes due: packs of rules on data.
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -104,15 +107,44 @@ std::optional<Asked> read_asked(const Console& console, std::string_view command
   return out;
 }
 
+// Words of findings for people; in English they say what they are.
+constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+    {"violated", "không đạt"},
+    {"waived", "được miễn"},
+    {"downgraded", "giảm mức"},
+    {"conflict", "ngoại lệ mâu thuẫn"},
+    {"undecidable", "chưa kết luận"},
+    {"violation", "vi phạm"},
+    {"notice", "lưu ý"},
+    {"advisory", "tham khảo"},
+    {"broken", "mới không đạt"},
+    {"mended", "hết không đạt"},
+    {"changed", "khác đi"},
+};
+
+Column in_vietnamese(const Column& from) {
+  Column out(from.name(), table::Type::kText);
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    const std::string word = from.display(i);
+    const auto* const found = std::find_if(std::begin(kWords), std::end(kWords),
+                                           [&](const auto& one) { return one.first == word; });
+    out.append_text(found == std::end(kWords) ? std::string_view(word) : found->second);
+  }
+  return out;
+}
+
 // For a terminal: what is wrong with whom, in the language asked for, and by which article.
 Table short_form(const Console& console, const Table& table,
                  std::initializer_list<const char*> first) {
   std::vector<Column> columns;
-  for (const char* const name : first) columns.push_back(table.column(*table.find(name)));
   const bool is_vi = console.language() == Language::kVietnamese;
-  for (const char* const name : {"outcome", "severity", "subject", "cite"}) {
-    columns.push_back(table.column(*table.find(name)));
-  }
+  const auto add = [&](const char* name) {
+    const Column& column = table.column(*table.find(name));
+    columns.push_back(is_vi && column.type() == table::Type::kCode ? in_vietnamese(column)
+                                                                   : column);
+  };
+  for (const char* const name : first) add(name);
+  for (const char* const name : {"outcome", "severity", "subject", "cite"}) add(name);
   columns.push_back(table.column(*table.find(is_vi ? "message_vi" : "message_en")));
   return {table.name(), std::move(columns), table.provenance()};
 }

@@ -74,7 +74,7 @@ class Inverse {
   }
 
   // The months that a unit may be asked about.
-  void months(UnitSlot unit, Entities& out) const {
+  void past_months(UnitSlot unit, Entities& out) const {
     const time::Date today = facts_.day();
     const auto here = time::Date::from_ymd(today.year(), today.month(), 1);
     for (int back = 1; back <= 12; ++back) {
@@ -98,7 +98,7 @@ class Inverse {
         return children(UnitSlot{number}, out);
       case Source::kUnit:
         if (about == About::kMember) return members(UnitSlot{number}, out);
-        if (about == About::kUnitMonth) return months(UnitSlot{number}, out);
+        if (about == About::kUnitMonth) return past_months(UnitSlot{number}, out);
         return rows_of(step.of->table, UnitSlot{number}, out);
       case Source::kMember:
         return rows_of(step.of->table, MemberSlot{number}, out);
@@ -117,7 +117,7 @@ class Inverse {
         for (const UnitSlot unit : units(step.field->table, RowId{number})) put(unit, out);
         return;
       case Source::kMeetingsOfMonth:
-        for (const UnitSlot unit : units(step.field->table, RowId{number})) months(unit, out);
+        for (const UnitSlot unit : units(step.field->table, RowId{number})) past_months(unit, out);
         return;
       case Source::kRowsOfMember:
         return owner(step, RowId{number}, out);
@@ -242,7 +242,7 @@ class Affected {
       case About::kUnitMonth:
         each_row(after_.units_table(), [&](RowId row) {
           const UnitSlot unit = after_.rows(after_.units_table())->unit_of(row);
-          in_both([&](const Inverse& state) { state.months(unit, out); });
+          in_both([&](const Inverse& state) { state.past_months(unit, out); });
         });
         return;
       default:

@@ -264,7 +264,10 @@ class Checker::State {
   void note_until(Kept& kept, const Examiner& examiner, Entity subject) const {
     std::vector<expr::Value> variables;
     std::int32_t until = Facts::kNever;
-    static_cast<void>(examiner.judge(subject, variables, &until));
+    const Verdict verdict = examiner.judge(subject, variables, &until);
+    if (examiner.tells_day() && is_finding(verdict.outcome)) {
+      until = examiner.facts().day().days() + 1;
+    }
     if (until == Facts::kNever) {
       kept.until.erase(subject);
     } else {
@@ -286,8 +289,13 @@ class Checker::State {
       out.evaluated += now.evaluated;
       // By key: the number of a corrected row is another one, the row is not.
       std::map<std::string, std::pair<const Found*, const Found*>> pairs;
-      for (const auto& [entity, found] : rules_[i].found) {
-        if (now.is_whole || now.asked.contains(entity)) pairs[found.key].first = &found;
+      const Findings& kept = rules_[i].found;
+      if (now.is_whole) {
+        for (const auto& [entity, found] : kept) pairs[found.key].first = &found;
+      }
+      for (const Entity entity : now.asked) {
+        const auto found = kept.find(entity);
+        if (found != kept.end()) pairs[found->second.key].first = &found->second;
       }
       for (const auto& [entity, found] : now.found) pairs[found.key].second = &found;
       for (const auto& [key, pair] : pairs) {

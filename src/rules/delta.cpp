@@ -27,30 +27,34 @@ void settle(std::vector<T>& list) {
   list.erase(std::unique(list.begin(), list.end()), list.end());
 }
 
-// Rows whose knowledge changed. Withdrawn rows leave no other trace than in the history.
+// A row and all that it stands for.
+void add_with_corrected(const Rows& rows, RowId row, std::vector<RowId>& out) {
+  for (; row != kNoRow; row = rows.corrects(row)) out.push_back(row);
+}
+
+// Rows whose knowledge changed: those that came, those that they correct, and those withdrawn,
+// which leave no other trace than in the history.
 absl::Status known_rows(const Facts& before, const registry::View& after, Delta& out) {
+  const Bindings& bindings = before.bindings();
+  for (std::size_t table = 0; table < out.rows.size(); ++table) {
+    const auto rows = after.snapshot().rows(bindings.subjects().tables()[table]->name());
+    if (!rows) continue;
+    // Rows lie in the order in which they became known.
+    for (std::uint32_t i = rows->size(); i-- > 0;) {
+      if (rows->recorded(RowId{i}) <= before.view().known_at()) break;
+      add_with_corrected(*rows, RowId{i}, out.rows[table]);
+    }
+  }
   const auto changes =
       registry::knowledge_changes(after.snapshot(), before.view().known_at(), time::DateRange());
   if (!changes.ok()) return changes.status();
   const table::Column& tables = changes->column(*changes->find("table"));
   const table::Column& ids = changes->column(*changes->find("row_id"));
-  std::string_view last;
-  std::size_t table = 0;
+  const table::Column& what = changes->column(*changes->find("change"));
   for (std::size_t i = 0; i < changes->row_count(); ++i) {
-    const std::string_view name =
-        tables.type() == table::Type::kCode ? std::string_view(tables.word(i)) : tables.text(i);
-    if (i == 0 || name != last) {
-      last = name;
-      table = before.bindings().table(name);
-    }
-    if (table >= out.rows.size()) continue;
-    const auto rows = after.snapshot().rows(name);
-    RowId row{static_cast<std::uint32_t>(ids.integer(i))};
-    // The row, and all that it stands for.
-    while (row != kNoRow) {
-      out.rows[table].push_back(row);
-      row = rows->corrects(row);
-    }
+    if (what.display(i) != "withdrawn") continue;
+    const std::size_t table = bindings.table(tables.display(i));
+    if (table < out.rows.size()) add(out.rows[table], static_cast<std::uint32_t>(ids.integer(i)));
   }
   return absl::OkStatus();
 }

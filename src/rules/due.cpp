@@ -50,6 +50,7 @@ class Following {
       follow(examiner, subject);
     }
     if (what.subject.kind == Subject::Kind::kUnit) evaluated += newcomers(examiner, subjects);
+    if (what.subject.kind == Subject::Kind::kUnitMonth) evaluated += ending_months(examiner);
     return evaluated;
   }
 
@@ -87,6 +88,25 @@ class Following {
       if (is_trouble(later.judge(unit).outcome)) note(later, unit, Outcome::kOutOfScope);
     }
     return evaluated;
+  }
+
+  // Months that end within the days.
+  std::uint64_t ending_months(const Examiner& examiner) {
+    const time::Date today = facts_.day();
+    auto month = *time::Date::from_ymd(today.year(), today.month(), 1);
+    std::uint64_t evaluated = 0;
+    while (true) {
+      const auto over = time::add_months(month, 1, time::MonthEndRule::kClamp);
+      if (!over || over->days() > last_) return evaluated;
+      const Facts then = facts_.on(*over);
+      const Examiner later(pack_, examiner.rule(), then);
+      for (const Entity subject : later.subjects()) {
+        if (first_day_of_month(subject) != month || !scope_.includes(later, subject)) continue;
+        ++evaluated;
+        if (is_trouble(later.judge(subject).outcome)) note(later, subject, Outcome::kOutOfScope);
+      }
+      month = *over;
+    }
   }
 
   void note(const Examiner& later, Entity subject, Outcome now) {

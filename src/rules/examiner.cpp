@@ -46,6 +46,16 @@ Value Sources::record(const RecordBinding& binding, Entity entity) const {
   return Value::record(*source, entity);
 }
 
+namespace {
+
+bool reads_day(const Piece& piece) {
+  if (!piece.value) return false;
+  const auto read = piece.value->expression.variables();
+  return std::find(read.begin(), read.end(), RuleNames::kAsOf) != read.end();
+}
+
+}  // namespace
+
 Examiner::Examiner(const Pack& pack, const Rule& rule, const Facts& facts, Cohort cohorts)
     : pack_(pack), rule_(rule), facts_(facts), names_(pack.names(rule)), sources_(facts) {
   self_ = facts.bindings().of(rule.self);
@@ -53,6 +63,12 @@ Examiner::Examiner(const Pack& pack, const Rule& rule, const Facts& facts, Cohor
   base_.assign(names_.size, Value::error(expr::ErrorCode::kMissing));
   base_[RuleNames::kAsOf] = Value::date(facts.day());
   bind_parameters();
+  for (const Template* text : {&rule.message, rule.remedy ? &*rule.remedy : nullptr}) {
+    if (text == nullptr) continue;
+    for (const auto* pieces : {&text->vi, &text->en}) {
+      tells_day_ = tells_day_ || std::any_of(pieces->begin(), pieces->end(), reads_day);
+    }
+  }
   if (rule.subject.is_cohort() && cohorts == Cohort::kAll) gather_cohorts();
 }
 

@@ -73,6 +73,8 @@ class Examiner {
   // The first later day on which a parameter that it reads, the rule or an exception begins or
   // ends; Facts::kNever.
   [[nodiscard]] std::int32_t law_changes() const noexcept { return law_changes_; }
+  // Whether its message or remedy names the day, so that a finding reads differently every day.
+  [[nodiscard]] bool tells_day() const noexcept { return tells_day_; }
 
   // The variables that are the same for all subjects: the day and the parameters.
   [[nodiscard]] const std::vector<expr::Value>& fixed() const noexcept { return base_; }
@@ -107,6 +109,7 @@ class Examiner {
   std::vector<expr::Value> base_;  // variables without self, keys and lets
   std::vector<ParameterUse> uses_;
   std::int32_t law_changes_ = Facts::kNever;
+  bool tells_day_ = false;
 };
 
 }  // namespace dangbo::inline v1::rules

@@ -448,15 +448,22 @@ bool Facts::stood_in(UnitSlot unit, Date first, Date last) const {
 
 // The last twelve months that were over on the day, of units that stood from their first day to
 // their last.
-void Facts::months(const Subject& subject, std::vector<Entity>& out) const {
+bool Facts::is_month(const Subject& subject, UnitSlot unit, Date first) const {
+  const auto end = time::add_months(first, 1, time::MonthEndRule::kClamp);
+  const auto left = time::add_months(first, kMonthsLookedAt + 1, time::MonthEndRule::kClamp);
+  if (!end || !left || !is_of_kind(subject, unit)) return false;
+  see(end->days());
+  see(left->days());
+  return *end <= view_.day() && view_.day() < *left && stood_in(unit, first, end->plus_days(-1));
+}
+
+void Facts::past_months(const Subject& subject, std::vector<Entity>& out) const {
   const Date today = view_.day();
   const auto here = Date::from_ymd(today.year(), today.month(), 1);
   for (const UnitSlot unit : tree().slots()) {
-    if (!is_of_kind(subject, unit)) continue;
     for (int back = kMonthsLookedAt; back > 0; --back) {
       const auto first = time::add_months(*here, -back, time::MonthEndRule::kClamp);
-      const auto next = time::add_months(*here, 1 - back, time::MonthEndRule::kClamp);
-      if (first && stood_in(unit, *first, next->plus_days(-1))) {
+      if (first && is_month(subject, unit, *first)) {
         out.push_back(unit_month(unit, first->days()));
       }
     }
@@ -481,11 +488,8 @@ bool Facts::is_subject(const Subject& subject, Entity entity) const {
       return is_of_kind(subject, UnitSlot{static_cast<std::uint32_t>(entity)});
     case Subject::Kind::kMember:
       return home_row(MemberSlot{static_cast<std::uint32_t>(entity)}) != kNoRow;
-    case Subject::Kind::kUnitMonth: {
-      std::vector<Entity> all;
-      months(subject, all);
-      return std::find(all.begin(), all.end(), entity) != all.end();
-    }
+    case Subject::Kind::kUnitMonth:
+      return is_month(subject, unit_of_month(entity), first_day_of_month(entity));
     case Subject::Kind::kMove:
     case Subject::Kind::kAdmission:
       return is_move(subject, RowId{static_cast<std::uint32_t>(entity)});
@@ -514,7 +518,7 @@ void Facts::subjects(const Subject& subject, std::vector<Entity>& out) const {
     case Subject::Kind::kMember:
       return all_that_are(snapshot().member_count());
     case Subject::Kind::kUnitMonth:
-      return months(subject, out);
+      return past_months(subject, out);
     case Subject::Kind::kMove:
     case Subject::Kind::kAdmission:
       return all_that_are(tables_[memberships_]->size());

@@ -134,7 +134,8 @@ class Facts {
   void see_tree() const;
   void rows_of_unit(std::size_t table, UnitSlot unit, std::vector<Entity>& out) const;
   void rows_of_member(std::size_t table, MemberSlot member, std::vector<Entity>& out) const;
-  void months(const Subject& subject, std::vector<Entity>& out) const;
+  void past_months(const Subject& subject, std::vector<Entity>& out) const;
+  [[nodiscard]] bool is_month(const Subject& subject, UnitSlot unit, time::Date first) const;
   [[nodiscard]] bool stood_in(UnitSlot unit, time::Date first, time::Date last) const;
   [[nodiscard]] bool is_of_kind(const Subject& subject, UnitSlot unit) const;
   [[nodiscard]] bool is_move(const Subject& subject, RowId row) const;

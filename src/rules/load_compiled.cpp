@@ -146,7 +146,10 @@ class Loader {
   time::DateRange days(const Json& from, const char* key) {
     const Json& value = at(from, key);
     if (!value.is_object()) fail(key);
+    const std::string outer = path_;
+    path_ += std::string("/") + key;
     const time::DateRange out(day_at(value, "from"), day_at(value, "until"));
+    path_ = outer;
     if (out.empty()) fail(key);
     return out;
   }

@@ -207,8 +207,10 @@ std::optional<Piece> ConditionReader::placeholder(const YamlNode& node, std::str
   return std::nullopt;
 }
 
-std::vector<Piece> ConditionReader::pieces(const YamlNode& node, const expr::Environment& names) {
+std::optional<std::vector<Piece>> ConditionReader::pieces(const YamlNode& node,
+                                                          const expr::Environment& names) {
   std::vector<Piece> out;
+  bool is_fine = true;
   const std::string& text = node.text;
   std::size_t at = 0;
   const auto plain = [&](std::size_t end) {
@@ -226,12 +228,15 @@ std::vector<Piece> ConditionReader::pieces(const YamlNode& node, const expr::Env
     if (text[open] == '}' || close == text.npos || text[close] == '{') {
       refuse_at(node, open, text.substr(open, 10), {"ngoặc nhọn lẻ", "a single brace"},
                 {"viết “{biểu-thức}”", "write “{expression}”"});
-      return out;
+      return std::nullopt;
     }
     const auto inside = std::string_view(text).substr(open + 1, close - open - 1);
-    if (auto piece = placeholder(node, inside, open + 1, names)) out.push_back(*std::move(piece));
+    auto piece = placeholder(node, inside, open + 1, names);
+    is_fine = is_fine && piece.has_value();
+    if (piece) out.push_back(*std::move(piece));
     at = close + 1;
   }
+  if (!is_fine) return std::nullopt;
   return out;
 }
 
@@ -244,8 +249,11 @@ std::optional<Template> ConditionReader::text(const YamlNode& node,
   Template out;
   scalar(*vi);
   scalar(*en);
-  out.vi = pieces(*vi, names);
-  out.en = pieces(*en, names);
+  auto in_vietnamese = pieces(*vi, names);
+  auto in_english = pieces(*en, names);
+  if (!in_vietnamese || !in_english) return std::nullopt;
+  out.vi = *std::move(in_vietnamese);
+  out.en = *std::move(in_english);
   const auto values = [](const std::vector<Piece>& of) {
     std::set<std::string> all;
     for (const Piece& one : of) {

@@ -22,7 +22,7 @@ class ConditionReader : protected PartReader {
  private:
   std::optional<Condition> compile(const YamlNode& node, std::string_view text, std::size_t offset,
                                    const expr::Environment& names);
-  std::vector<Piece> pieces(const YamlNode& node, const expr::Environment& names);
+  std::optional<std::vector<Piece>> pieces(const YamlNode& node, const expr::Environment& names);
   // The piece of a placeholder whose inside begins at `offset`.
   std::optional<Piece> placeholder(const YamlNode& node, std::string_view inside,
                                    std::size_t offset, const expr::Environment& names);

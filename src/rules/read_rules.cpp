@@ -216,6 +216,7 @@ class RuleReader : private SubjectReader {
   }
 
   void body(const YamlNode& node, Rule& out) {
+    const std::uint64_t before = problems_.total();
     if (!lets(node, out)) return;
     const expr::Environment names = reading_.pack.environment(out);
     if (const YamlNode* at = node.find("when")) {
@@ -231,7 +232,7 @@ class RuleReader : private SubjectReader {
       if (auto got = text(*at, names)) out.message = *std::move(got);
     }
     if (const YamlNode* at = node.find("remedy")) out.remedy = text(*at, names);
-    unread(node, out);
+    if (problems_.total() == before) unread(node, out);
   }
 
   // Each is first checked with those before it, then all with all, so that the variables of every
@@ -239,7 +240,6 @@ class RuleReader : private SubjectReader {
   bool lets(const YamlNode& node, Rule& out) {
     const YamlNode* const all = map_at(node, "let", false);
     if (all == nullptr) return node.find("let") == nullptr;
-    bool is_fine = true;
     for (std::size_t i = 0; i < all->keys.size(); ++i) {
       const YamlNode& name = all->keys[i];
       const expr::Environment names = reading_.pack.environment(out);
@@ -247,15 +247,12 @@ class RuleReader : private SubjectReader {
           std::any_of(names.variables.begin(), names.variables.end(), [&](const expr::Member& one) {
             return one.name == name.text || one.name.starts_with(name.text + ".");
           });
-      if (!is_new_name(name, is_taken, "")) {
-        is_fine = false;
-        continue;
-      }
+      // Those after it may read it: complaints about them would be about this one.
+      if (!is_new_name(name, is_taken, "")) return false;
       auto got = condition(all->items[i], names, expr::Kind::kDyn);
-      is_fine = is_fine && got.has_value();
-      if (got) out.lets.push_back({name.text, *std::move(got)});
+      if (!got) return false;
+      out.lets.push_back({name.text, *std::move(got)});
     }
-    if (!is_fine || all->keys.size() < 1) return is_fine;
     const expr::Environment names = reading_.pack.environment(out);
     for (Let& let : out.lets) {
       // What checked with fewer names checks with more.
@@ -281,6 +278,7 @@ class RuleReader : private SubjectReader {
     if (is_added) known.push_back("beside");
     if (!is_new_name(name, is_taken, "-.") || !is_map(node, known)) return;
     if (is_added && !is_opened(name, node, rule)) return;
+    const std::uint64_t before = problems_.total();
     Exception out;
     out.label = name.text;
     out.place = place_of(name);
@@ -294,7 +292,7 @@ class RuleReader : private SubjectReader {
     }
     effect(node, rule, out);
     if (is_added) own_text(name, out);
-    if (!out.effective.overlaps(rule.effective)) {
+    if (problems_.total() == before && !out.effective.overlaps(rule.effective)) {
       refuse(name, name.text,
              {"không ngày nào có hiệu lực cùng quy tắc", "it is never in force with its rule"},
              {"sửa “effective” hoặc trích dẫn", "mend “effective” or the citation"});
@@ -337,6 +335,7 @@ class RuleReader : private SubjectReader {
   }
 
   void own_text(const YamlNode& name, const Exception& exception) {
+    if (exception.citations.empty()) return;  // told before
     for (const Citation& one : exception.citations) {
       if (reading_.pack.instruments[one.instrument].layer == layer_) return;
     }

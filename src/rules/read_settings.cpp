@@ -67,6 +67,7 @@ class SettingReader : private ValueReader {
   }
 
   void own_text(const YamlNode& name, const ParameterValue& value) {
+    if (value.citations.empty()) return;  // told before
     for (const Citation& one : value.citations) {
       if (reading_.pack.instruments[one.instrument].layer == layer_) return;
     }

@@ -287,10 +287,12 @@ class TestReader : private PartReader {
         const auto& ids = *type.shape->codes->ids();
         const std::vector<std::string_view> words(ids.begin(), ids.end());
         one_of(node, words, {"không có từ này", "unknown word"});
+        out.kind = TestValue::Kind::kText;
         out.text = node.text;
         return out;
       }
       default:
+        out.kind = TestValue::Kind::kText;
         out.text = scalar(node);
         return out;
     }

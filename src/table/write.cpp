@@ -252,6 +252,7 @@ std::string label_of(const std::string& key, base::Language language) {
       {"coverage", "dữ liệu bao quát", "coverage"},
       {"quarantined", "dòng bị gác lại", "quarantined"},
       {"pack", "bộ quy định", "pack"},
+      {"evaluated", "số lượt xét", "evaluated"},
       {"unknown_columns", "cột không nhận ra", "unknown columns"},
   };
   for (const Label& label : kLabels) {

@@ -90,7 +90,7 @@ class Calls(Case):
         out, _ = self.ask(0, "--help")
         listed = out[out.index("Lệnh:") : out.index("Tuỳ chọn:")]
         commands = re.findall(r"^  ([a-z]+) ", listed, re.MULTILINE)
-        expected = "load tree query rollup tables report freeze compare apply sync log diff due lineage find trend advance export verify compact redact expr"
+        expected = "load tree query rollup tables report freeze compare apply sync log diff due lineage find trend advance export verify compact redact expr pack check explain whatif"
         self.assertEqual(expected.split(), commands)
         self.assertIn("Cách dùng", out)
         for command in commands:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs every example of docs/command.md and docs/lineage.md and compares what it prints.
+"""Runs every example of docs/command.md, docs/lineage.md and docs/rules.md and compares what it prints.
 
 A block `csv PATH` is a file; a block `console` holds commands after `$ `, each followed by what it writes to stdout. A line
 that ends in … stands for every line that begins like it.
@@ -48,6 +48,9 @@ class Manual(unittest.TestCase):
 
     def test_examples_of_lineage(self):
         self.assertGreater(self.run_examples(DOCS / "lineage.md"), 5)
+
+    def test_examples_of_rules(self):
+        self.assertGreater(self.run_examples(DOCS / "rules.md"), 3)
 
     def run_examples(self, manual):
         count = 0

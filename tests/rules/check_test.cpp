@@ -290,6 +290,12 @@ TEST_F(Check, WhatBecomesAViolation) {
   EXPECT_EQ(lines("2026-06-30", 46), Lines{leaves});
   EXPECT_EQ(lines("2026-06-30", 365), (Lines{leaves, runs_out}));
   EXPECT_EQ(lines("2026-08-15", 100), Lines{});
+  // The month that runs: nothing was held yet.
+  options.rules = {"cell-monthly-meeting"};
+  options.unit = "CB2";
+  EXPECT_EQ(lines("2026-06-30", 1),
+            Lines{"2026-07-01 cell-monthly-meeting|unit:CB2:2026-06 out_of_scope violated"});
+  options.unit.clear();
   EXPECT_FALSE(rules::due(on("2026-06-30"), pack_, 0, options).ok());
   EXPECT_FALSE(rules::due(on("2026-06-30"), pack_, 4000, options).ok());
 }

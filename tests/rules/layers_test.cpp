@@ -107,11 +107,13 @@ std::string refusal(const std::vector<Change>& nation, const std::vector<Change>
   return test::refusal_of({changed(kNation, nation), changed(kProvince, province)});
 }
 
-void expect_refused(const std::vector<Change>& province, std::string_view place,
+// The first thing said against the province is `reason`, and it stands at the "@" of `part`.
+void expect_refused(const std::vector<Change>& province, std::string_view part,
                     std::string_view reason) {
   const std::string found = refusal({}, province);
-  EXPECT_TRUE(found.starts_with(std::string(place) + " ")) << found;
-  EXPECT_NE(found.find(reason), std::string::npos) << found;
+  const std::string place = test::place_of(changed(kProvince, province), part);
+  EXPECT_TRUE(found.starts_with(place + " ")) << found;
+  EXPECT_NE(found.substr(0, found.find("; ")).find(reason), std::string::npos) << found;
 }
 
 std::string values_of(const Pack& pack, std::string_view parameter) {
@@ -152,8 +154,8 @@ TEST(Layers, AddRulesAndExceptionsAndDeleteNothing) {
   EXPECT_EQ(few.exceptions[2].place.layer, 1U);
   // The province's text is of lower rank: the Charter's exceptions come first.
   EXPECT_LT(few.exceptions[2].precedence, few.exceptions[0].precedence);
-  expect_refused({{"  own:\n", "  few:\n"}}, "24:3", "taken");
-  expect_refused({{"    guided:", "    shut:"}}, "17:5", "taken");
+  expect_refused({{"  own:\n", "  few:\n"}}, "rules:\n  @few", "taken");
+  expect_refused({{"    guided:", "    shut:"}}, "    @shut:", "taken");
 }
 
 TEST(Layers, TheMoreSpecificWinsInsideOneRank) {
@@ -193,23 +195,25 @@ TEST(Layers, RefuseWhatNeitherWins) {
 }
 
 TEST(Layers, RefuseWhatIsNotOpened) {
-  expect_refused({{"  least:", "  closed:"}}, "12:3", "does not open it here");
+  expect_refused({{"  least:", "  closed:"}}, "  @closed:", "does not open it here");
   EXPECT_NE(refusal({{"by: [provincial, local]", "by: [local]"}}, {}).find("does not open"),
             std::string::npos);
-  expect_refused({{"  least:", "  leest:"}}, "12:3", "no such parameter");
-  expect_refused({{"beside: agreed", "beside: shut"}}, "18:15", "not open to exceptions");
-  expect_refused({{"      beside: agreed\n", ""}}, "17:5", "not open to exceptions");
-  expect_refused({{"beside: agreed", "beside: nobody"}}, "18:15", "not open to exceptions");
+  expect_refused({{"  least:", "  leest:"}}, "  @leest:", "no such parameter");
+  expect_refused({{"beside: agreed", "beside: shut"}}, "beside: @shut", "not open to exceptions");
+  expect_refused({{"      beside: agreed\n", ""}}, "    @guided:", "not open to exceptions");
+  expect_refused({{"beside: agreed", "beside: nobody"}}, "beside: @nobody",
+                 "not open to exceptions");
   EXPECT_EQ(refusal({{"severity: violation", "severity: violation\n    open: true"}},
                     {{"      beside: agreed\n", ""}}),
             "");
-  expect_refused({{"  few:", "  fewer:"}}, "16:3", "no such rule");
+  expect_refused({{"  few:", "  fewer:"}}, "  @fewer:", "no such rule");
 }
 
 TEST(Layers, RefuseTheWrongDirectionAndBounds) {
-  expect_refused({{"value: 5", "value: 3"}}, "13:5", "against the direction");
+  expect_refused({{"value: 5", "value: 3"}}, "    @\"2019-06-01\": { value: 3",
+                 "against the direction");
   EXPECT_EQ(refusal({}, {{"value: 5", "value: 4"}}), "");
-  expect_refused({{"value: 5", "value: 21"}}, "13:28", "range allowed");
+  expect_refused({{"value: 5", "value: 21"}}, "value: @21", "range allowed");
   EXPECT_EQ(refusal({{"direction: up", "direction: either"}}, {{"value: 5", "value: 1"}}), "");
   EXPECT_NE(refusal({{"direction: up", "direction: down"}}, {}).find("against the direction"),
             std::string::npos);
@@ -219,12 +223,13 @@ TEST(Layers, RefuseTheWrongDirectionAndBounds) {
 }
 
 TEST(Layers, RefuseWhatCitesNoTextOfTheirOwn) {
-  expect_refused({{"cite: [\"hd/3/1\"]", "cite: [\"charter/24/1\"]"}}, "12:3",
-                 "cites no text of this layer");
-  expect_refused({{"cite: [\"hd/4\"]", "cite: [\"charter/24/1\"]"}}, "17:5",
-                 "cites no text of this layer");
-  expect_refused({{"cite: [\"hd/3/1\"], ", ""}}, "13:19", "“cite” is missing");
-  expect_refused({{"from: \"2019-01-01\"", "from: \"2019-06-02\""}}, "13:46", "not in force");
+  expect_refused({{"cite: [\"hd/3/1\"]", "cite: [\"charter/24/1\"]"}},
+                 "set:\n  @least:", "cites no text of this layer");
+  expect_refused({{"cite: [\"hd/4\"]", "cite: [\"charter/24/1\"]"}},
+                 "    @guided:", "cites no text of this layer");
+  expect_refused({{"cite: [\"hd/3/1\"], ", ""}}, "\"2019-06-01\": @{", "“cite” is missing");
+  expect_refused({{"from: \"2019-01-01\"", "from: \"2019-06-02\""}}, "value: 5, cite: @[",
+                 "not in force");
 }
 
 TEST(Layers, RefuseCyclesAndWhatIsMissing) {

@@ -25,6 +25,27 @@ inline std::string changed(std::string_view text, const std::vector<Change>& cha
   return out;
 }
 
+// Where "@" stands in a part of the text: "line:column" in characters, 1-based.
+inline std::string place_of(std::string_view text, std::string_view part) {
+  const std::size_t mark = part.find('@');
+  EXPECT_NE(mark, std::string::npos) << part;
+  std::string needle(part);
+  needle.erase(mark, 1);
+  const std::size_t found = text.find(needle);
+  EXPECT_NE(found, std::string::npos) << part;
+  std::size_t line = 1;
+  std::size_t column = 1;
+  for (std::size_t i = 0; i < found + mark && i < text.size(); ++i) {
+    if (text[i] == '\n') {
+      ++line;
+      column = 1;
+    } else if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) {
+      ++column;
+    }
+  }
+  return std::to_string(line) + ":" + std::to_string(column);
+}
+
 // "row:column value reason; …" of everything said against packs; empty when they are read. Both
 // languages and a remedy are there.
 inline std::string refusal_of(const std::vector<std::string>& texts,

@@ -68,4 +68,5 @@ PYBIND11_MODULE(_core, module) {
   define_tables(module);
   define_reading(module);
   define_writing(module);
+  define_rules(module);
 }

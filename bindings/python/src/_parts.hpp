@@ -83,6 +83,7 @@ void add_closing(Class& made) {
 void define_tables(py::module_& module);
 void define_reading(py::module_& module);
 void define_writing(py::module_& module);
+void define_rules(py::module_& module);
 // Of an Arrow schema in a capsule.
 std::int64_t column_count_of(const py::object& schema);
 // An Arrow stream in a capsule; throws what PyCapsule_GetPointer says of any other object.

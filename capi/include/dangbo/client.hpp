@@ -118,6 +118,7 @@ class View {
     detail::call(dangbo_view_freeze, handle_.get(), json.data(), json.size(), &out);
     return detail::take(out);
   }
+  [[nodiscard]] const dangbo_view* get() const noexcept { return handle_.get(); }
 
  private:
   detail::Handle<dangbo_view, dangbo_view_free> handle_;
@@ -321,6 +322,7 @@ class Registry {
   explicit Registry(std::uint32_t flags = 0)
       : handle_(detail::make<Owned>(dangbo_registry_create, flags)) {}
   explicit Registry(dangbo_registry* owned) noexcept : handle_(owned) {}
+  [[nodiscard]] const dangbo_registry* get() const noexcept { return handle_.get(); }
   // The registry in a file. `flags`: a sum of DANGBO_REGISTRY_….
   [[nodiscard]] static Registry open(std::string_view path, OpenMode mode,
                                      std::uint32_t flags = 0) {

@@ -18,10 +18,10 @@ inline constexpr std::int32_t kMostDaysAhead = 3653;
 // the facts known now and the law as the pack has it: day, key, rule, subject, unit_id, now (the
 // outcome of the view's day), outcome, severity, cite, message_vi, message_en, remedy_vi,
 // remedy_en (as of that day). One row a day on which a subject comes to be violated, downgraded, in
-// conflict or undecidable, subjects that begin later included; ordered by day, rule, subject. Rules
-// about persons and about cohorts are left out: there are no forecasts about persons.
-// InvalidArgument for days out of 1 … kMostDaysAhead. O(evaluation of every subject + days that
-// matter). Any thread.
+// conflict or undecidable, units that begin and months that end by then included; ordered by day,
+// rule, subject. Rules about persons and about cohorts are left out: there are no forecasts about
+// persons. InvalidArgument for days out of 1 … kMostDaysAhead. O(evaluation of every subject + days
+// that matter). Any thread.
 [[nodiscard]] absl::StatusOr<table::Table> due(const registry::View& view, const Pack& pack,
                                                std::int32_t days, const CheckOptions& options = {});
 

@@ -9,7 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "dangbo/rules/document_pack.hpp"
+#include "dangbo/rules/format_pack.hpp"
 #include "dangbo/rules/pack.hpp"
+#include "dangbo/rules/pack_test.hpp"
 #include "dangbo/time/working_days.hpp"
 
 namespace dangbo::rules {
@@ -58,6 +61,61 @@ TEST(NationalPack, IsReadWithTheRulesInWorkingDays) {
   ASSERT_TRUE(pack.ok()) << problems(pack.status());
   EXPECT_NE(pack->rule("confirmation-overdue"), nullptr);
   EXPECT_FALSE(pack_of({"vn/national.yaml", "vn/working_days.yaml"}, false).ok());
+}
+
+// Every case of every pack on the engine that checks real facts; strict.py is the other evaluator.
+void expect_cases_hold(const std::vector<std::string>& files, bool has_calendar) {
+  const auto pack = pack_of(files, has_calendar);
+  ASSERT_TRUE(pack.ok()) << problems(pack.status());
+  const TestReport report = run_tests(*pack);
+  std::string failures;
+  for (const base::Problem& one : report.failures.kept()) {
+    failures += one.place.file + ":" + std::to_string(one.place.row) + " " + one.value + ": " +
+                one.reason.en + "\n";
+  }
+  EXPECT_EQ(failures, "");
+  EXPECT_GT(report.cases, 10U);
+  std::string uncovered;
+  for (const Coverage& one : report.coverage) {
+    const bool is_of_a_rule =
+        one.kind == Coverage::Kind::kRuleHolds || one.kind == Coverage::Kind::kRuleFails;
+    const bool is_asked = is_of_a_rule || one.kind == Coverage::Kind::kExceptionApplies;
+    if (is_asked && !one.is_covered) uncovered += one.id + " " + one.part + "\n";
+  }
+  EXPECT_EQ(uncovered, "");
+}
+
+TEST(NationalPack, CasesHold) {
+  expect_cases_hold({"vn/national.yaml", "vn/national_tests.yaml", "vn/working_days.yaml",
+                     "vn/working_days_tests.yaml"},
+                    true);
+}
+
+TEST(ProvincialExample, CasesHold) {
+  const auto pack = pack_of({"vn/national.yaml", "example/province.yaml"}, false);
+  ASSERT_TRUE(pack.ok()) << problems(pack.status());
+  EXPECT_EQ(run_tests(*pack).failures.total(), 0U);
+}
+
+TEST(NationalPack, IsLaidOutInTheOneWay) {
+  const std::filesystem::path folder(DANGBO_PACKS);
+  for (const char* const file :
+       {"vn/national.yaml", "vn/national_tests.yaml", "vn/working_days.yaml",
+        "vn/working_days_tests.yaml", "example/province.yaml"}) {
+    const std::string text = text_of_file(folder / file);
+    const auto formatted = format_pack(text, file);
+    ASSERT_TRUE(formatted.ok()) << problems(formatted.status());
+    EXPECT_TRUE(*formatted == text) << file << ": run dangbo pack format";
+  }
+}
+
+TEST(NationalPack, TheTextForJuristsIsCurrent) {
+  const auto pack = pack_of({"vn/national.yaml", "vn/working_days.yaml"}, true);
+  ASSERT_TRUE(pack.ok()) << problems(pack.status());
+  const std::filesystem::path page =
+      std::filesystem::path(DANGBO_PACKS) / ".." / "docs" / "law_text.md";
+  EXPECT_TRUE(document_pack(*pack) == text_of_file(page))
+      << "docs/law_text.md is not what dangbo pack document says";
 }
 
 TEST(NationalPack, RulesAboutPersonsRunOnRequestOnly) {

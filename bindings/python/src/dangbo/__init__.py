@@ -29,6 +29,7 @@ from dangbo._frozen import Comparison, Frozen
 from dangbo._language import EN, VI, get_language, set_language
 from dangbo._registry import Change, Memory, Redaction, Registry, load, verify
 from dangbo._roster import Difference
+from dangbo._rules import Checker, Pack, Step, WhatIf
 from dangbo._table import Table
 from dangbo._view import Snapshot, View
 
@@ -46,6 +47,7 @@ __all__ = [
     "Argument",
     "Cancelled",
     "Change",
+    "Checker",
     "Comparison",
     "Difference",
     "Error",
@@ -56,13 +58,16 @@ __all__ = [
     "Memory",
     "NotFound",
     "OutOfMemory",
+    "Pack",
     "QueryError",
     "Redaction",
     "Refused",
     "Registry",
     "Snapshot",
+    "Step",
     "Table",
     "View",
+    "WhatIf",
     "abi_version",
     "build_info",
     "get_language",

@@ -12,7 +12,9 @@ from dangbo._closing import Closing
 from dangbo._days import Day, Time, from_day, to_day, to_microseconds
 from dangbo._expression import Expression
 from dangbo._frozen import Comparison, Frozen
+from dangbo._language import Language, number_of
 from dangbo._query import report_document, rollup_document, to_json
+from dangbo._rules import Pack, WhatIf, options_text, query_text
 from dangbo._table import Table
 from dangbo._text import checked
 
@@ -162,6 +164,81 @@ class View(Closing[_core.View]):
         [1056, 1656]
         """
         return Frozen(self._core.freeze(to_json(document)))
+
+    def check(
+        self,
+        pack: Pack,
+        *,
+        rules: Sequence[str] = (),
+        about_persons: bool = False,
+        unit: str | None = None,
+    ) -> Table:
+        """The findings of a pack on the day (docs/rules.md): what does not hold, and by which article.
+
+        rules: only these; about_persons: rules about members too; unit: only it and all below.
+
+        >>> pack = dangbo.Pack.load("packs/charter/charter.yaml")
+        >>> found = view.check(pack, rules=["cell-min-full"])
+        >>> set(found.column("outcome")) <= {"violated", "undecidable"}
+        True
+        """
+        return Table(pack._core.check(self._core, options_text(rules, about_persons, unit)))
+
+    def due(
+        self,
+        pack: Pack,
+        days: int,
+        *,
+        rules: Sequence[str] = (),
+        unit: str | None = None,
+    ) -> Table:
+        """What becomes a finding within so many days if nothing is done. Never about persons."""
+        return Table(pack._core.due(self._core, days, options_text(rules, False, unit)))
+
+    def explain(
+        self,
+        pack: Pack,
+        rule: str,
+        subject: str,
+        *,
+        html: bool = False,
+        language: Language | None = None,
+        about_persons: bool = False,
+    ) -> str:
+        """Why a rule says what it says about a subject, as in columns rule and subject.
+
+        >>> pack = dangbo.Pack.load("packs/charter/charter.yaml")
+        >>> text = view.explain(pack, "grassroots-committee-size", "unit:K01", language="en")
+        >>> "article 21/4" in text
+        True
+        """
+        return pack._core.explain(
+            self._core,
+            checked(rule, "a rule"),
+            checked(subject, "a subject"),
+            html,
+            number_of(language),
+            about_persons,
+        )
+
+    def what_if(
+        self,
+        pack: Pack,
+        script: str,
+        *,
+        query: Mapping[str, Any] | str | None = None,
+        rules: Sequence[str] = (),
+        about_persons: bool = False,
+        unit: str | None = None,
+    ) -> WhatIf:
+        """What a change script (docs/scripts.md), as text, would mend and break; nothing is written."""
+        findings, figures = pack._core.what_if(
+            self._core,
+            checked(script, "a script"),
+            query_text(query),
+            options_text(rules, about_persons, unit),
+        )
+        return WhatIf(Table(findings), Table(figures))
 
     def rollup(
         self,
