@@ -42,14 +42,14 @@ std::shared_ptr<const time::WorkingCalendar> read_calendar(const Console& consol
     if (line.empty()) continue;
     const auto day = time::parse_date(line.substr(0, 10));
     const std::string_view word = line.size() > 11 ? line.substr(11) : "";
-    if (!day.date || day.date->precision() != time::DatePrecision::kDay || line[10] != ' ' ||
+    if (!day.value || day.value->precision() != time::DatePrecision::kDay || line.size() < 12 ||
         (word != "off" && word != "work")) {
       const std::string at = printable(path) + ":" + std::to_string(number);
       console.say({at + ": viết “2026-02-16 off” (nghỉ) hoặc “2026-02-28 work” (làm bù)",
                    at + ": write “2026-02-16 off” or “2026-02-28 work”"});
       return nullptr;
     }
-    (word == "off" ? off : worked).push_back(day.date->first_day());
+    (word == "off" ? off : worked).push_back(day.value->first_day());
   }
   return std::make_shared<const time::WorkingCalendar>(off, worked);
 }

@@ -43,7 +43,7 @@ bool join_types(const Type& a, const Type& b, Type& out) {  // NOLINT(misc-no-re
 CallChecker::CallChecker(Program& program, Faults& faults)
     : program_(program),
       tree_(program.tree),
-      environment_(program.environment),
+      environment_(*program.environment),
       faults_(faults),
       is_pack_(environment_.profile == Profile::kPack) {
   around_.calendar = environment_.calendar.get();

@@ -20,6 +20,7 @@ constexpr InstructionSet kSets[] = {InstructionSet::kPlain, InstructionSet::kAvx
                                     InstructionSet::kAvx512};
 
 bool same_variables(const Environment& a, const Environment& b) {
+  if (&a == &b) return true;
   return a.calendar == b.calendar &&
          std::equal(
              a.variables.begin(), a.variables.end(), b.variables.begin(), b.variables.end(),
@@ -43,7 +44,7 @@ absl::StatusOr<ColumnProgram> ColumnProgram::compile(std::span<const Expression>
   detail::Lowering lowering(*lowered);
   for (std::size_t i = 0; i < expressions.size(); ++i) {
     const detail::Program& program = *expressions[i].program();
-    if (!same_variables(program.environment, expressions.front().program()->environment)) {
+    if (!same_variables(*program.environment, *expressions.front().program()->environment)) {
       return absl::InvalidArgumentError("expressions of one program have the same variables");
     }
     detail::Faults faults;

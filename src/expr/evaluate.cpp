@@ -36,7 +36,7 @@ Value is_present(const Value& of, const Node& node, const Tree& tree) noexcept {
 
 Evaluator::Evaluator(const Program& program, std::span<const Value> variables)
     : program_(program), tree_(program.tree), variables_(variables), locals_(program.locals) {
-  around_.calendar = program.environment.calendar.get();
+  around_.calendar = program.environment->calendar.get();
   around_.steps = kMaxSteps;
 }
 

@@ -19,13 +19,19 @@ namespace dangbo::inline v1::expr {
 absl::StatusOr<Expression> Expression::compile(std::string_view text,
                                                const Environment& environment,
                                                std::vector<Fault>* faults) {
+  return compile(text, std::make_shared<const Environment>(environment), faults);
+}
+
+absl::StatusOr<Expression> Expression::compile(std::string_view text,
+                                               std::shared_ptr<const Environment> environment,
+                                               std::vector<Fault>* faults) {
   auto program = std::make_shared<detail::Program>();
   detail::Faults found;
   if (detail::parse(text, program->tree, found)) {
     program->text = text;
-    program->environment = environment;
+    program->environment = std::move(environment);
     bool is_fine = detail::check(*program, found);
-    if (is_fine && environment.profile == Profile::kPack) {
+    if (is_fine && program->environment->profile == Profile::kPack) {
       ColumnProgram::Lowered lowered;
       detail::Lowering(lowered).add(*program, 0, found);
       is_fine = found.empty();

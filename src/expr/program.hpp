@@ -14,7 +14,7 @@ namespace dangbo::inline v1::expr::detail {
 
 struct Program {
   std::string text;
-  Environment environment;
+  std::shared_ptr<const Environment> environment;
   Tree tree;
   std::vector<std::unique_ptr<Pattern>> patterns;  // Node::slot of a call of matches(), from 1
   std::uint32_t locals = 0;                        // most that live at once

@@ -41,7 +41,7 @@ Run::Run(std::shared_ptr<const ColumnProgram::Lowered> lowered, const Kernels& k
       spread_(lowered_->parts.size()),
       rows_(lowered_->domains.size()) {
   if (!lowered_->expressions.empty()) {
-    calendar_ = lowered_->expressions.front().program()->environment.calendar.get();
+    calendar_ = lowered_->expressions.front().program()->environment->calendar.get();
   }
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
     if (lowered_->parts[i].kernel == Kernel::kConstant) constant(lowered_->parts[i], blocks_[i]);

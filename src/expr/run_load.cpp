@@ -74,7 +74,7 @@ absl::Status Run::bind(const ColumnTable& table, std::size_t first, std::size_t 
     if (part.kernel != Kernel::kVariable) continue;
     const ColumnView* view = part.slot < table.columns.size() ? &table.columns[part.slot] : nullptr;
     const std::string& name =
-        lowered_->expressions.front().program()->environment.variables[part.slot].name;
+        lowered_->expressions.front().program()->environment->variables[part.slot].name;
     if (view == nullptr || !fits(part, *view)) {
       return absl::InvalidArgumentError("the column of " + name + " is no " +
                                         part.type.to_string());

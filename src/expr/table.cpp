@@ -331,7 +331,7 @@ Environment environment_of(const table::Schema& schema) {
 absl::StatusOr<table::Table> evaluate(const Expression& expression, const table::Table& rows) {
   auto program = ColumnProgram::compile({&expression, 1});
   if (!program.ok()) return program.status();
-  const auto& variables = expression.program()->environment.variables;
+  const auto& variables = expression.program()->environment->variables;
   ColumnTable table;
   table.size = rows.row_count();
   table.columns.resize(variables.size());
@@ -358,7 +358,7 @@ absl::StatusOr<std::string> evaluate_row(const Expression& expression, std::stri
   if (!row.is_object()) {
     return mistake("", std::string(json), {"cần một đối tượng JSON", "a JSON object is needed"});
   }
-  const auto& variables = expression.program()->environment.variables;
+  const auto& variables = expression.program()->environment->variables;
   std::vector<Value> values(variables.size(), Value::error(ErrorCode::kMissing));
   for (const std::size_t variable : expression.variables()) {
     const Member& wanted = variables[variable];

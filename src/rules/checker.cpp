@@ -32,7 +32,11 @@ class Checker::State {
         bindings_(pack.subjects),
         indexes_(std::make_shared<Indexes>()),
         facts_(std::make_unique<Facts>(view, bindings_, indexes_)) {
-    for (const std::size_t rule : rules) rules_.push_back({rule, {}, {}, {}, false});
+    for (const std::size_t rule : rules) {
+      rules_.push_back({});
+      rules_.back().rule = rule;
+      rules_.back().plan = std::make_shared<const RulePlan>(pack, pack.rules[rule], bindings_);
+    }
   }
 
   absl::Status check_all() {
@@ -42,7 +46,7 @@ class Checker::State {
     std::vector<Kept*> asked;
     for (Kept& kept : rules_) {
       if (!rule_of(kept).effective.contains(facts_->day())) continue;
-      examiners.push_back(std::make_unique<Examiner>(pack_, rule_of(kept), *facts_));
+      examiners.push_back(std::make_unique<Examiner>(kept.plan, *facts_));
       all.push_back(examiners.back().get());
       asked.push_back(&kept);
     }
@@ -108,6 +112,7 @@ class Checker::State {
     std::size_t rule = 0;
     Findings found;
     std::optional<RuleReads> reads;
+    std::shared_ptr<const RulePlan> plan;
     // First day on which the answer about a subject may be another; those without are never.
     std::map<Entity, std::int32_t> until;
     bool has_until = false;
@@ -146,7 +151,7 @@ class Checker::State {
     out.is_whole = true;
     const Rule& rule = rule_of(kept);
     if (!rule.effective.contains(facts.day())) return out;
-    const Examiner examiner(pack_, rule, facts);
+    const Examiner examiner(kept.plan, facts);
     const Examiner* const one = &examiner;
     const auto passed = pass({&one, 1}, scope_, options_.row_by_row);
     if (!passed.ok()) return passed.status();
@@ -222,7 +227,7 @@ class Checker::State {
   }
 
   [[nodiscard]] bool law_changes(const Kept& kept, const Facts& after) const {
-    return Examiner(pack_, rule_of(kept), *facts_, Examiner::Cohort::kNone).law_changes() <=
+    return Examiner(kept.plan, *facts_, Examiner::Cohort::kNone).law_changes() <=
            after.day().days();
   }
 
@@ -242,7 +247,7 @@ class Checker::State {
       }
     }
     if (out.asked.empty()) return out;
-    const Examiner examiner(pack_, rule, after);
+    const Examiner examiner(kept.plan, after);
     for (const Entity subject : out.asked) {
       if (!after.is_subject(rule.subject, subject) || !scope_.includes(examiner, subject)) continue;
       ++out.evaluated;
@@ -257,7 +262,7 @@ class Checker::State {
   void keep_until(Kept& kept) {
     if (kept.has_until) return;
     kept.has_until = true;
-    const Examiner examiner(pack_, rule_of(kept), *facts_);
+    const Examiner examiner(kept.plan, *facts_);
     for (const Entity subject : examiner.subjects()) note_until(kept, examiner, subject);
   }
 
@@ -265,7 +270,7 @@ class Checker::State {
     std::vector<expr::Value> variables;
     std::int32_t until = Facts::kNever;
     const Verdict verdict = examiner.judge(subject, variables, &until);
-    if (examiner.tells_day() && is_finding(verdict.outcome)) {
+    if (kept.plan->tells_day && is_finding(verdict.outcome)) {
       until = examiner.facts().day().days() + 1;
     }
     if (until == Facts::kNever) {
@@ -327,7 +332,7 @@ class Checker::State {
     kept.found.merge(now.found);
     if (!kept.has_until || now.asked.empty()) return;
     const Rule& rule = rule_of(kept);
-    const Examiner examiner(pack_, rule, facts);
+    const Examiner examiner(kept.plan, facts);
     for (const Entity subject : now.asked) {
       if (facts.is_subject(rule.subject, subject)) {
         note_until(kept, examiner, subject);

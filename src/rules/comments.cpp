@@ -16,7 +16,8 @@ std::size_t end_of_content(std::string_view line, char& quote) {
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
     if (quote != 0) {
-      if (c == '\\' && quote == '"') {
+      const bool is_double = c == '\'' && i + 1 < line.size() && line[i + 1] == '\'';
+      if ((c == '\\' && quote == '"') || (quote == '\'' && is_double)) {
         ++i;
       } else if (c == quote) {
         quote = 0;

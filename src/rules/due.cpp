@@ -63,7 +63,8 @@ class Following {
     while (until <= last_) {
       const Facts then = facts_.on(time::Date::from_days(until));
       if (!then.is_subject(examiner.rule().subject, subject)) return;
-      const Examiner later(pack_, examiner.rule(), then);
+      const Examiner later(examiner.plan(), then);
+      values.clear();
       const Outcome outcome = later.judge(subject, values, &until).outcome;
       if (outcome != before && is_trouble(outcome)) note(later, subject, now);
       before = outcome;
@@ -81,7 +82,7 @@ class Following {
       const Entity unit = index_of(rows.unit_of(RowId{i}));
       if (std::find(present.begin(), present.end(), unit) != present.end()) continue;
       const Facts then = facts_.on(time::Date::from_days(begins));
-      const Examiner later(pack_, examiner.rule(), then);
+      const Examiner later(examiner.plan(), then);
       if (!then.is_subject(examiner.rule().subject, unit) || !scope_.includes(later, unit))
         continue;
       ++evaluated;
@@ -99,7 +100,7 @@ class Following {
       const auto over = time::add_months(month, 1, time::MonthEndRule::kClamp);
       if (!over || over->days() > last_) return evaluated;
       const Facts then = facts_.on(*over);
-      const Examiner later(pack_, examiner.rule(), then);
+      const Examiner later(examiner.plan(), then);
       for (const Entity subject : later.subjects()) {
         if (first_day_of_month(subject) != month || !scope_.includes(later, subject)) continue;
         ++evaluated;

@@ -56,20 +56,30 @@ bool reads_day(const Piece& piece) {
 
 }  // namespace
 
-Examiner::Examiner(const Pack& pack, const Rule& rule, const Facts& facts, Cohort cohorts)
-    : pack_(pack), rule_(rule), facts_(facts), names_(pack.names(rule)), sources_(facts) {
-  self_ = facts.bindings().of(rule.self);
-  item_ = rule.subject.is_cohort() ? self_->fields.front().target : self_;
-  base_.assign(names_.size, Value::error(expr::ErrorCode::kMissing));
-  base_[RuleNames::kAsOf] = Value::date(facts.day());
-  bind_parameters();
+RulePlan::RulePlan(const Pack& of, const Rule& what, Bindings& bindings)
+    : pack(of), rule(what), names(of.names(what)), self(bindings.of(what.self)) {
+  item = rule.subject.is_cohort() ? self->fields.front().target : self;
+  const std::vector<bool> read = variables_read(rule, names.size);
+  for (std::size_t i = 0; i < pack.parameters.size(); ++i) {
+    if (read[RuleNames::kParameters + i]) parameters.push_back(i);
+  }
   for (const Template* text : {&rule.message, rule.remedy ? &*rule.remedy : nullptr}) {
     if (text == nullptr) continue;
     for (const auto* pieces : {&text->vi, &text->en}) {
-      tells_day_ = tells_day_ || std::any_of(pieces->begin(), pieces->end(), reads_day);
+      tells_day = tells_day || std::any_of(pieces->begin(), pieces->end(), reads_day);
     }
   }
-  if (rule.subject.is_cohort() && cohorts == Cohort::kAll) gather_cohorts();
+}
+
+Examiner::Examiner(const Pack& pack, const Rule& rule, const Facts& facts, Cohort cohorts)
+    : Examiner(std::make_shared<const RulePlan>(pack, rule, facts.bindings()), facts, cohorts) {}
+
+Examiner::Examiner(std::shared_ptr<const RulePlan> plan, const Facts& facts, Cohort cohorts)
+    : plan_(std::move(plan)), rule_(plan_->rule), facts_(facts), sources_(facts) {
+  base_.assign(names().size, Value::error(expr::ErrorCode::kMissing));
+  base_[RuleNames::kAsOf] = Value::date(facts.day());
+  bind_parameters();
+  if (rule_.subject.is_cohort() && cohorts == Cohort::kAll) gather_cohorts();
 }
 
 bool Examiner::is_in_force() const noexcept {
@@ -77,7 +87,6 @@ bool Examiner::is_in_force() const noexcept {
 }
 
 void Examiner::bind_parameters() {
-  const std::vector<bool> read = variables_read(rule_, names_.size);
   const std::int32_t today = facts_.day().days();
   const auto see = [&](const time::DateRange& days) {
     for (const std::int32_t day : {days.from_day(), days.until_day()}) {
@@ -86,9 +95,8 @@ void Examiner::bind_parameters() {
   };
   see(rule_.effective);
   for (const Exception& one : rule_.exceptions) see(one.effective);
-  for (std::size_t i = 0; i < pack_.parameters.size(); ++i) {
-    if (!read[RuleNames::kParameters + i]) continue;
-    const Parameter& parameter = pack_.parameters[i];
+  for (const std::size_t i : plan_->parameters) {
+    const Parameter& parameter = pack().parameters[i];
     const ParameterValue* value = parameter.on(facts_.day());
     uses_.push_back({i, value});
     for (const ParameterValue& one : parameter.values) see(one.days);
@@ -103,7 +111,7 @@ void Examiner::bind_parameters() {
 }
 
 Value Examiner::key_value(const std::string& path, Entity item) const {
-  const RecordBinding* record = item_;
+  const RecordBinding* record = plan_->item;
   std::string_view rest = path;
   while (true) {
     const std::size_t dot = std::min(rest.find('.'), rest.size());
@@ -159,41 +167,38 @@ std::vector<Entity> Examiner::subjects() const {
   return out;
 }
 
-std::vector<Value> Examiner::variables(Entity subject) const {
-  std::vector<Value> out = base_;
-  out[RuleNames::kSelf] = sources_.record(*self_, subject);
-  if (rule_.subject.is_cohort()) {
-    for (std::size_t i = 0; i < rule_.subject.by.size(); ++i) {
-      out[names_.keys + i] = cohorts_.keys[subject][i];
-    }
+void Examiner::variables(Entity subject, std::vector<Value>& values) const {
+  if (values.size() != base_.size()) values = base_;
+  values[RuleNames::kSelf] = sources_.record(self(), subject);
+  if (!rule_.subject.is_cohort()) return;
+  for (std::size_t i = 0; i < rule_.subject.by.size(); ++i) {
+    values[names().keys + i] = cohorts_.keys[subject][i];
   }
-  return out;
 }
 
 Verdict Examiner::judge(Entity subject) const {
-  std::vector<Value> values;
-  return judge(subject, values, nullptr);
+  return judge(subject, scratch_, nullptr);
 }
 
 Verdict Examiner::judge(Entity subject, std::vector<Value>& values, std::int32_t* until) const {
   facts_.set_cohorts(&cohorts_.items);
-  values = variables(subject);
-  if (until == nullptr) return rules::judge(rule_, names_, values, facts_.day());
+  variables(subject, values);
+  if (until == nullptr) return rules::judge(rule_, names(), values, facts_.day());
   *until = law_changes_;
   facts_.watch(until);
   if (!rule_.subject.is_cohort()) static_cast<void>(facts_.is_subject(rule_.subject, subject));
   std::optional<time::Date> changes;
-  Verdict out = rules::judge(rule_, names_, values, facts_.day(), &changes);
+  Verdict out = rules::judge(rule_, names(), values, facts_.day(), &changes);
   facts_.watch(nullptr);
   if (changes && changes->days() < *until) *until = changes->days();
   return out;
 }
 
 std::string Examiner::row_name(RowId row) const {
-  const registry::Rows& rows = *facts_.rows(item_->table);
+  const registry::Rows& rows = *facts_.rows(item().table);
   const table::Schema& schema = rows.schema();
   std::string out = schema.name() + ":";
-  if (schema.natural_key().empty() || item_->about != About::kRow) {
+  if (schema.natural_key().empty() || item().about != About::kRow) {
     // A correction stands for the row that it corrects.
     RowId first = row;
     while (rows.corrects(first) != kNoRow) first = rows.corrects(first);
@@ -205,7 +210,7 @@ std::string Examiner::row_name(RowId row) const {
     is_first = false;
     FieldBinding field;
     field.column = column;
-    const Value value = facts_.scalar(*item_, field, index_of(row));
+    const Value value = facts_.scalar(item(), field, index_of(row));
     if (!value.is_error()) out += text_of(value, base::Language::kEnglish);
   }
   return out;
@@ -214,7 +219,7 @@ std::string Examiner::row_name(RowId row) const {
 std::string Examiner::name_of(Entity subject) const {
   const registry::Snapshot& snapshot = facts_.snapshot();
   const auto slot = static_cast<std::uint32_t>(subject);
-  switch (self_->about) {
+  switch (self().about) {
     case About::kUnit:
       return "unit:" + std::string(snapshot.key_of(UnitSlot{slot}));
     case About::kMember:
@@ -231,7 +236,7 @@ std::string Examiner::name_of(Entity subject) const {
 
 UnitSlot Examiner::unit_of(Entity subject) const {
   const auto slot = static_cast<std::uint32_t>(subject);
-  switch (self_->about) {
+  switch (self().about) {
     case About::kUnit:
       return UnitSlot{slot};
     case About::kMember: {
@@ -243,19 +248,19 @@ UnitSlot Examiner::unit_of(Entity subject) const {
     case About::kCohort:
       return kNoUnitSlot;
     default:
-      return facts_.unit_of_row(self_->table, RowId{slot});
+      return facts_.unit_of_row(self().table, RowId{slot});
   }
 }
 
 MemberSlot Examiner::member_of(Entity subject) const {
   const auto slot = static_cast<std::uint32_t>(subject);
-  switch (self_->about) {
+  switch (self().about) {
     case About::kMember:
       return MemberSlot{slot};
     case About::kRow:
     case About::kMove:
     case About::kAdmission:
-      return facts_.member_of_row(self_->table, RowId{slot});
+      return facts_.member_of_row(self().table, RowId{slot});
     default:
       return base::kNoMemberSlot;
   }

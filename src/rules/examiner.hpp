@@ -51,6 +51,21 @@ struct ParameterUse {
   const ParameterValue* value = nullptr;  // null: none on the day
 };
 
+// What is known of a rule whatever the day.
+struct RulePlan {
+  // REQUIRES: all outlive this.
+  RulePlan(const Pack& pack, const Rule& rule, Bindings& bindings);
+
+  const Pack& pack;
+  const Rule& rule;
+  RuleNames names;
+  const RecordBinding* self = nullptr;
+  const RecordBinding* item = nullptr;  // of a cohort: its rows; else `self`
+  std::vector<std::size_t> parameters;  // that anything of it reads
+  // Whether its message or remedy names the day, so that a finding reads differently every day.
+  bool tells_day = false;
+};
+
 class Examiner {
  public:
   // Whether the cohorts of a rule about cohorts are gathered; without them only what concerns the
@@ -58,13 +73,15 @@ class Examiner {
   enum class Cohort : std::uint8_t { kAll, kNone };
   // REQUIRES: pack, rule and facts outlive this.
   Examiner(const Pack& pack, const Rule& rule, const Facts& facts, Cohort cohorts = Cohort::kAll);
+  Examiner(std::shared_ptr<const RulePlan> plan, const Facts& facts, Cohort cohorts = Cohort::kAll);
 
-  [[nodiscard]] const Pack& pack() const noexcept { return pack_; }
+  [[nodiscard]] const std::shared_ptr<const RulePlan>& plan() const noexcept { return plan_; }
+  [[nodiscard]] const Pack& pack() const noexcept { return plan_->pack; }
   [[nodiscard]] const Rule& rule() const noexcept { return rule_; }
   [[nodiscard]] const Facts& facts() const noexcept { return facts_; }
-  [[nodiscard]] const RuleNames& names() const noexcept { return names_; }
-  [[nodiscard]] const RecordBinding& self() const noexcept { return *self_; }
-  [[nodiscard]] const RecordBinding& item() const noexcept { return *item_; }
+  [[nodiscard]] const RuleNames& names() const noexcept { return plan_->names; }
+  [[nodiscard]] const RecordBinding& self() const noexcept { return *plan_->self; }
+  [[nodiscard]] const RecordBinding& item() const noexcept { return *plan_->item; }
   [[nodiscard]] const Cohorts& cohorts() const noexcept { return cohorts_; }
   [[nodiscard]] const Sources& sources() const noexcept { return sources_; }
   // Whether the rule applies on the day at all.
@@ -73,15 +90,14 @@ class Examiner {
   // The first later day on which a parameter that it reads, the rule or an exception begins or
   // ends; Facts::kNever.
   [[nodiscard]] std::int32_t law_changes() const noexcept { return law_changes_; }
-  // Whether its message or remedy names the day, so that a finding reads differently every day.
-  [[nodiscard]] bool tells_day() const noexcept { return tells_day_; }
 
   // The variables that are the same for all subjects: the day and the parameters.
   [[nodiscard]] const std::vector<expr::Value>& fixed() const noexcept { return base_; }
 
   [[nodiscard]] std::vector<Entity> subjects() const;
-  // The variables of the rule for a subject; those of `let` are filled in by `judge`.
-  [[nodiscard]] std::vector<expr::Value> variables(Entity subject) const;
+  // The variables of the rule for a subject; those of `let` are filled in by `judge`. `values` is
+  // empty, or was made here before.
+  void variables(Entity subject, std::vector<expr::Value>& values) const;
   [[nodiscard]] Verdict judge(Entity subject) const;
   // With the variables, and with the day of the next possible change (Facts::kNever).
   Verdict judge(Entity subject, std::vector<expr::Value>& variables, std::int32_t* until) const;
@@ -98,18 +114,15 @@ class Examiner {
   [[nodiscard]] expr::Value key_value(const std::string& path, Entity item) const;
   [[nodiscard]] std::string row_name(RowId row) const;
 
-  const Pack& pack_;
+  std::shared_ptr<const RulePlan> plan_;
   const Rule& rule_;
   const Facts& facts_;
-  RuleNames names_;
   Sources sources_;
-  const RecordBinding* item_ = nullptr;
-  const RecordBinding* self_ = nullptr;
   Cohorts cohorts_;
+  mutable std::vector<expr::Value> scratch_;
   std::vector<expr::Value> base_;  // variables without self, keys and lets
   std::vector<ParameterUse> uses_;
   std::int32_t law_changes_ = Facts::kNever;
-  bool tells_day_ = false;
 };
 
 }  // namespace dangbo::inline v1::rules

@@ -163,7 +163,8 @@ std::optional<Turn> next_turn(const Examiner& examiner, Entity subject, Outcome 
     const time::Date day = time::Date::from_days(until);
     const Facts then = examiner.facts().on(day);
     if (!then.is_subject(examiner.rule().subject, subject)) return Turn{day, Outcome::kOutOfScope};
-    const Examiner later(examiner.pack(), examiner.rule(), then);
+    const Examiner later(examiner.plan(), then);
+    values.clear();
     const Verdict verdict = later.judge(subject, values, &until);
     if (verdict.outcome != now) return Turn{day, verdict.outcome};
   }

@@ -15,6 +15,8 @@ namespace {
 
 using Json = nlohmann::json;
 
+using Names = std::shared_ptr<const expr::Environment>;
+
 constexpr int kMaxDepth = 24;
 
 // Whether brackets never nest deeper than that: the parser keeps a stack.
@@ -52,8 +54,14 @@ class Loader {
     if (pack_.layers.empty() || pack_.layers.size() > kMaxLayers) fail("layers");
     each(root, "instruments",
          [&](const Json& one) { pack_.instruments.push_back(instrument(one)); });
-    each(root, "parameters", [&](const Json& one) { pack_.parameters.push_back(parameter(one)); });
-    each(root, "rules", [&](const Json& one) { rule(one); });
+    each(root, "parameters", [&](const Json& one) {
+      if (pack_.parameters.size() == kMaxRules) return fail("");
+      pack_.parameters.push_back(parameter(one));
+    });
+    each(root, "rules", [&](const Json& one) {
+      if (pack_.rules.size() == kMaxRules) return fail("");
+      rule(one);
+    });
     each(root, "tests", [&](const Json& one) { pack_.tests.push_back(test(one)); });
   }
 
@@ -278,8 +286,7 @@ class Loader {
 
   // ---- rules ----
 
-  std::optional<Condition> condition(const Json& value, const expr::Environment& names,
-                                     std::string_view where,
+  std::optional<Condition> condition(const Json& value, const Names& names, std::string_view where,
                                      std::optional<expr::Kind> wanted = expr::Kind::kBool) {
     const Json& pair = tuple(value, 2, where);
     const std::string text = text_of_item(pair[0], where);
@@ -329,15 +336,20 @@ class Loader {
     if (!failed()) pack_.rules.push_back(std::move(out));
   }
 
+  [[nodiscard]] Names names_of(const Rule& rule) const {
+    return std::make_shared<const expr::Environment>(pack_.environment(rule));
+  }
+
   void lets(const Json& from, Rule& out) {
     each(from, "let", [&](const Json& one) {
+      if (out.lets.size() == kMaxLets) return fail("");
       const Json& pair = tuple(one, 2, "");
       std::string name = text_of_item(pair[0], "0");
-      auto got = condition(pair[1], pack_.environment(out), "1", std::nullopt);
+      auto got = condition(pair[1], names_of(out), "1", std::nullopt);
       if (!is_name(name)) fail("0");
       if (got) out.lets.push_back({std::move(name), *std::move(got)});
     });
-    const expr::Environment names = pack_.environment(out);
+    const Names names = names_of(out);
     for (Let& let : out.lets) {
       auto again = expr::Expression::compile(let.condition.expression.text(), names);
       if (!again.ok()) return fail("let");
@@ -346,7 +358,7 @@ class Loader {
   }
 
   void body(const Json& from, Rule& out) {
-    const expr::Environment names = pack_.environment(out);
+    const Names names = names_of(out);
     if (from.contains("when")) out.when = condition(at(from, "when"), names, "when");
     out.require = condition(at(from, "require"), names, "require");
     each(from, "exceptions", [&](const Json& one) { exception(one, names, out); });
@@ -354,7 +366,7 @@ class Loader {
     if (from.contains("remedy")) out.remedy = text_at(from, "remedy", names);
   }
 
-  void exception(const Json& from, const expr::Environment& names, Rule& rule) {
+  void exception(const Json& from, const Names& names, Rule& rule) {
     Exception out;
     out.label = text(from, "label");
     out.place = place(from);
@@ -376,7 +388,7 @@ class Loader {
     if (!failed()) rule.exceptions.push_back(std::move(out));
   }
 
-  std::vector<Piece> pieces(const Json& from, const char* key, const expr::Environment& names) {
+  std::vector<Piece> pieces(const Json& from, const char* key, const Names& names) {
     std::vector<Piece> out;
     each(from, key, [&](const Json& one) {
       Piece piece;
@@ -399,7 +411,7 @@ class Loader {
     return out;
   }
 
-  Template text_at(const Json& from, const char* key, const expr::Environment& names) {
+  Template text_at(const Json& from, const char* key, const Names& names) {
     const Json& both = at(from, key);
     return {pieces(both, "vi", names), pieces(both, "en", names)};
   }

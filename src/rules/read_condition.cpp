@@ -117,8 +117,7 @@ void ConditionReader::refuse_at(const YamlNode& node, std::size_t offset, std::s
 }
 
 std::optional<Condition> ConditionReader::compile(const YamlNode& node, std::string_view text,
-                                                  std::size_t offset,
-                                                  const expr::Environment& names) {
+                                                  std::size_t offset, const Names& names) {
   std::vector<expr::Fault> faults;
   auto compiled = expr::Expression::compile(text, names, &faults);
   if (compiled.ok()) {
@@ -141,8 +140,7 @@ std::optional<Condition> ConditionReader::compile(const YamlNode& node, std::str
   return std::nullopt;
 }
 
-std::optional<Condition> ConditionReader::condition(const YamlNode& node,
-                                                    const expr::Environment& names,
+std::optional<Condition> ConditionReader::condition(const YamlNode& node, const Names& names,
                                                     expr::Kind wanted) {
   if (node.kind != Kind::kScalar || node.text.empty()) {
     refuse(node, node.text, {"chỗ này phải là biểu thức", "this must be an expression"},
@@ -162,8 +160,7 @@ std::optional<Condition> ConditionReader::condition(const YamlNode& node,
 }
 
 std::optional<Piece> ConditionReader::placeholder(const YamlNode& node, std::string_view inside,
-                                                  std::size_t offset,
-                                                  const expr::Environment& names) {
+                                                  std::size_t offset, const Names& names) {
   Piece out;
   out.kind = Piece::Kind::kValue;
   expr::Kind wanted = expr::Kind::kDyn;
@@ -208,7 +205,7 @@ std::optional<Piece> ConditionReader::placeholder(const YamlNode& node, std::str
 }
 
 std::optional<std::vector<Piece>> ConditionReader::pieces(const YamlNode& node,
-                                                          const expr::Environment& names) {
+                                                          const Names& names) {
   std::vector<Piece> out;
   bool is_fine = true;
   const std::string& text = node.text;
@@ -240,8 +237,7 @@ std::optional<std::vector<Piece>> ConditionReader::pieces(const YamlNode& node,
   return out;
 }
 
-std::optional<Template> ConditionReader::text(const YamlNode& node,
-                                              const expr::Environment& names) {
+std::optional<Template> ConditionReader::text(const YamlNode& node, const Names& names) {
   if (!is_map(node, {"vi", "en"})) return std::nullopt;
   const YamlNode* const vi = needed(node, "vi");
   const YamlNode* const en = needed(node, "en");

@@ -7,6 +7,8 @@
 
 namespace dangbo::inline v1::rules {
 
+using Names = std::shared_ptr<const expr::Environment>;
+
 class ConditionReader : protected PartReader {
  public:
   using PartReader::PartReader;
@@ -14,18 +16,17 @@ class ConditionReader : protected PartReader {
  protected:
   // Nothing, after a problem with its place inside the text, when it does not check or is not of
   // the kind wanted (kDyn: any that has a value for people).
-  std::optional<Condition> condition(const YamlNode& node, const expr::Environment& names,
-                                     expr::Kind wanted);
+  std::optional<Condition> condition(const YamlNode& node, const Names& names, expr::Kind wanted);
   // {vi, en} with placeholders; both languages must read the same values.
-  std::optional<Template> text(const YamlNode& node, const expr::Environment& names);
+  std::optional<Template> text(const YamlNode& node, const Names& names);
 
  private:
   std::optional<Condition> compile(const YamlNode& node, std::string_view text, std::size_t offset,
-                                   const expr::Environment& names);
-  std::optional<std::vector<Piece>> pieces(const YamlNode& node, const expr::Environment& names);
+                                   const Names& names);
+  std::optional<std::vector<Piece>> pieces(const YamlNode& node, const Names& names);
   // The piece of a placeholder whose inside begins at `offset`.
   std::optional<Piece> placeholder(const YamlNode& node, std::string_view inside,
-                                   std::size_t offset, const expr::Environment& names);
+                                   std::size_t offset, const Names& names);
   // Where the byte `offset` of a scalar's text stands in the file: folded lines and escapes are
   // walked through.
   [[nodiscard]] SourcePlace place_in(const YamlNode& node, std::size_t offset) const;

@@ -52,6 +52,7 @@ class ParameterReader : private ValueReader {
   void read(const YamlNode& root) {
     const YamlNode* const all = map_at(root, "parameters", false);
     for (std::size_t i = 0; all != nullptr && i < all->keys.size(); ++i) {
+      if (!has_room(all->keys[i], reading_.pack.parameters.size())) return;
       parameter(all->keys[i], all->items[i]);
     }
   }

@@ -140,6 +140,7 @@ class RuleReader : private SubjectReader {
   void rules(const YamlNode& root) {
     const YamlNode* const all = map_at(root, "rules", false);
     for (std::size_t i = 0; all != nullptr && i < all->keys.size(); ++i) {
+      if (!has_room(all->keys[i], reading_.pack.rules.size())) return;
       rule(all->keys[i], all->items[i]);
     }
   }
@@ -155,7 +156,7 @@ class RuleReader : private SubjectReader {
                {"viết đúng tên", "write its name"});
         continue;
       }
-      const expr::Environment names = reading_.pack.environment(*found);
+      const auto names = names_of(*found);
       exceptions(all->items[i], names, *found, true);
     }
   }
@@ -182,6 +183,10 @@ class RuleReader : private SubjectReader {
     }
     // Kept even when at fault: what names it is no further mistake.
     reading_.pack.rules.push_back(std::move(out));
+  }
+
+  [[nodiscard]] Names names_of(const Rule& rule) const {
+    return std::make_shared<const expr::Environment>(reading_.pack.environment(rule));
   }
 
   void head(const YamlNode& node, Rule& out) {
@@ -218,7 +223,7 @@ class RuleReader : private SubjectReader {
   void body(const YamlNode& node, Rule& out) {
     const std::uint64_t before = problems_.total();
     if (!lets(node, out)) return;
-    const expr::Environment names = reading_.pack.environment(out);
+    const auto names = names_of(out);
     if (const YamlNode* at = node.find("when")) {
       out.when = condition(*at, names, expr::Kind::kBool);
     }
@@ -240,11 +245,17 @@ class RuleReader : private SubjectReader {
   bool lets(const YamlNode& node, Rule& out) {
     const YamlNode* const all = map_at(node, "let", false);
     if (all == nullptr) return node.find("let") == nullptr;
+    if (all->keys.size() > kMaxLets) {
+      const std::string most = std::to_string(kMaxLets);
+      refuse(*all, "", {"quá nhiều biến", "too many variables"},
+             {"nhiều nhất " + most, "at most " + most});
+      return false;
+    }
     for (std::size_t i = 0; i < all->keys.size(); ++i) {
       const YamlNode& name = all->keys[i];
-      const expr::Environment names = reading_.pack.environment(out);
-      const bool is_taken =
-          std::any_of(names.variables.begin(), names.variables.end(), [&](const expr::Member& one) {
+      const auto names = names_of(out);
+      const bool is_taken = std::any_of(
+          names->variables.begin(), names->variables.end(), [&](const expr::Member& one) {
             return one.name == name.text || one.name.starts_with(name.text + ".");
           });
       // Those after it may read it: complaints about them would be about this one.
@@ -253,7 +264,7 @@ class RuleReader : private SubjectReader {
       if (!got) return false;
       out.lets.push_back({name.text, *std::move(got)});
     }
-    const expr::Environment names = reading_.pack.environment(out);
+    const auto names = names_of(out);
     for (Let& let : out.lets) {
       // What checked with fewer names checks with more.
       auto again = expr::Expression::compile(let.condition.expression.text(), names);
@@ -262,15 +273,15 @@ class RuleReader : private SubjectReader {
     return true;
   }
 
-  void exceptions(const YamlNode& node, const expr::Environment& names, Rule& rule, bool is_added) {
+  void exceptions(const YamlNode& node, const Names& names, Rule& rule, bool is_added) {
     if (!is_open_map(node)) return;
     for (std::size_t i = 0; i < node.keys.size(); ++i) {
       exception(node.keys[i], node.items[i], names, rule, is_added);
     }
   }
 
-  void exception(const YamlNode& name, const YamlNode& node, const expr::Environment& names,
-                 Rule& rule, bool is_added) {
+  void exception(const YamlNode& name, const YamlNode& node, const Names& names, Rule& rule,
+                 bool is_added) {
     const auto same = [&](const Exception& one) { return one.label == name.text; };
     const bool is_taken = std::any_of(rule.exceptions.begin(), rule.exceptions.end(), same);
     std::vector<std::string_view> known = {"open",      "cite", "evidence",

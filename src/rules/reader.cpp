@@ -257,6 +257,15 @@ Precedence PartReader::precedence(const std::vector<Citation>& citations) const 
   return out;
 }
 
+bool PartReader::has_room(const YamlNode& name, std::size_t already) {
+  if (already == kMaxRules) {
+    const std::string most = std::to_string(kMaxRules);
+    refuse(name, name.text, {"quá nhiều quy tắc hoặc tham số", "too many rules or parameters"},
+           {"nhiều nhất " + most + " mỗi loại", "at most " + most + " of each"});
+  }
+  return already < kMaxRules;
+}
+
 bool PartReader::is_new_name(const YamlNode& name, bool is_taken, std::string_view also) {
   if (!is_name(name.text, also)) {
     const std::string more = also.empty() ? "" : " " + std::string(also);

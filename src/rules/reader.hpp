@@ -16,7 +16,9 @@ namespace dangbo::inline v1::rules {
 
 using load::detail::YamlNode;
 
-inline constexpr std::size_t kMaxRules = 2'000;
+// Every expression of a rule knows every parameter: what the two may grow to is bounded together.
+inline constexpr std::size_t kMaxRules = 1'000;  // and parameters, of all layers
+inline constexpr std::size_t kMaxLets = 64;
 inline constexpr std::size_t kMaxLayers = 16;
 
 // A pack on its way, layer by layer.
@@ -82,6 +84,8 @@ class PartReader : protected load::detail::YamlReader {
   [[nodiscard]] Precedence precedence(const std::vector<Citation>& citations) const;
   // Names distinct from those before, of the form is_name.
   bool is_new_name(const YamlNode& name, bool is_taken, std::string_view also);
+  // Whether another one may be added to so many rules or parameters.
+  bool has_room(const YamlNode& name, std::size_t already);
 
   Reading& reading_;
   std::uint32_t layer_;

@@ -159,8 +159,8 @@ TEST_F(Check, AFindingSaysWhatItRestsOn) {
 TEST_F(Check, MonthsWithoutMeeting) {
   const Lines all = outcomes("2026-06-30", {"cell-monthly-meeting"});
   ASSERT_EQ(all.size(), 48U);  // four cells, twelve months that are over
-  EXPECT_EQ(all.front(), "cell-monthly-meeting unit:CB1:2025-06 violated");
-  EXPECT_EQ(all.back(), "cell-monthly-meeting unit:CS2:2026-05 violated");
+  EXPECT_EQ(all.front(), "cell-monthly-meeting unit:CB1:2025-06 violated until 2026-07-01");
+  EXPECT_EQ(all.back(), "cell-monthly-meeting unit:CS2:2026-05 violated until 2027-06-01");
   test::commit(*registry_, {{"meetings",
                              {{{"unit_id", "CB1"},
                                {"month", "2025-06"},

@@ -6,6 +6,9 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
+
+#include "dangbo/rules/pack_test.hpp"
 
 namespace dangbo::rules {
 namespace {
@@ -82,18 +85,37 @@ TEST(Pack, IsReadWhole) {
   EXPECT_EQ(pack->parameter("none"), nullptr);
 }
 
-TEST(Pack, TheExampleOfTheManualIsRead) {
+// The texts between fences of the manual.
+std::vector<std::string> examples_of_the_manual() {
   std::ifstream file(DANGBO_PACK_MANUAL);
   const std::string manual{std::istreambuf_iterator<char>(file), {}};
-  const std::size_t from = manual.find("```yaml\n");
-  ASSERT_NE(from, std::string::npos);
-  const std::size_t begin = from + 8;
-  const auto pack = read_pack(manual.substr(begin, manual.find("```", begin) - begin), "packs.md");
+  std::vector<std::string> out;
+  std::size_t at = 0;
+  while ((at = manual.find("```yaml\n", at)) != std::string::npos) {
+    const std::size_t begin = at + 8;
+    at = manual.find("```", begin);
+    out.push_back(manual.substr(begin, at - begin));
+  }
+  return out;
+}
+
+TEST(Pack, TheExamplesOfTheManualAreReadAndTheirTestsPass) {
+  const std::vector<std::string> texts = examples_of_the_manual();
+  ASSERT_EQ(texts.size(), 2U);
+  const auto pack = read_pack(texts[0], "packs.md");
   ASSERT_TRUE(pack.ok()) << pack.status();
   const Parameter* least = pack->parameter("cell_min_full");
   ASSERT_NE(least, nullptr);
   EXPECT_EQ(least->on(day(2011, 1, 18)), nullptr);
   EXPECT_EQ(least->on(day(2011, 1, 19))->number, 3);
+  const PackText both[] = {{texts[0], "packs.md"}, {texts[1], "packs.md"}};
+  const auto layered = read_pack(both);
+  ASSERT_TRUE(layered.ok()) << layered.status();
+  EXPECT_EQ(layered->parameter("cell_min_full")->on(day(2026, 1, 1))->number, 5);
+  EXPECT_EQ(layered->rule("cell-min-full")->exceptions.size(), 1U);
+  const TestReport report = run_tests(*pack);
+  EXPECT_TRUE(report.failures.empty());
+  EXPECT_EQ(report.cases, 1U + 1U + 3U);
 }
 
 TEST(Pack, HasTheValueOfEachDayAndNoneInAGap) {

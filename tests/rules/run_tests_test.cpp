@@ -53,7 +53,9 @@ rules:
     cite: ["charter/9"]
     evidence: A
     severity: violation
-    require: count(self.items, e, e.grade == "excellent") * 5 <= size(self.items) || period == "2019"
+    let:
+      excellent: count(self.items, e, e.grade == "excellent")
+    require: excellent * 5 <= size(self.items) || period == "2019"
     message: { vi: x, en: x }
 tests:
   - name: { vi: "Hai người", en: "Two people" }

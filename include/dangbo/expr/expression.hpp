@@ -75,6 +75,11 @@ class Expression {
   [[nodiscard]] static absl::StatusOr<Expression> compile(std::string_view text,
                                                           const Environment& environment,
                                                           std::vector<Fault>* faults = nullptr);
+  // The same; the environment is shared, not copied: for many expressions over many names.
+  // REQUIRES: it is not null.
+  [[nodiscard]] static absl::StatusOr<Expression> compile(
+      std::string_view text, std::shared_ptr<const Environment> environment,
+      std::vector<Fault>* faults = nullptr);
 
   [[nodiscard]] const std::string& text() const noexcept;
   [[nodiscard]] const Type& type() const noexcept;
