@@ -137,6 +137,7 @@ struct DiffArguments {
 // Which pack, on which day, about what.
 struct RuleChoice {
   std::vector<std::string> packs;
+  std::string calendar;
   std::string on;
   std::string unit;
   std::vector<std::string> rules;

@@ -13,6 +13,7 @@ void FileCommands::add_pack_command() {
        "  dangbo pack format dieu-le.yaml -o dieu-le.yaml\n"
        "  dangbo pack document dieu-le.yaml -o dieu-le.md\n"
        "  dangbo pack compile toan-quoc.yaml tinh.yaml -o tinh.json\n"
+       "  dangbo pack dump vn.toan-quoc -o toan-quoc.yaml\n"
        "Gói mở rộng gói khác thì đưa cả hai. Cách viết: docs/packs.md.\n",
        "Examples:\n"
        "  dangbo pack check charter.yaml --on 2026-11-28\n"
@@ -20,14 +21,19 @@ void FileCommands::add_pack_command() {
        "  dangbo pack format charter.yaml -o charter.yaml\n"
        "  dangbo pack document charter.yaml -o charter.md\n"
        "  dangbo pack compile national.yaml province.yaml -o province.json\n"
+       "  dangbo pack dump vn.toan-quoc -o national.yaml\n"
        "A pack that extends another is given with it. How to write one: docs/packs.md.\n"},
       pack_);
   option(command, "action", pack_.action, "ACTION",
          {"check: đọc, kể điều nên xem · test: chạy ca thử ·\nformat: xếp lại · document: văn bản "
-          "hai thứ tiếng ·\ncompile: một tệp có mã băm",
+          "hai thứ tiếng ·\ncompile: một tệp có mã băm · list: gói có sẵn ·\ndump: in một gói",
           "check: read, tell what is worth a look · test: run the\ntests · format: lay out · "
-          "document: text in two languages ·\ncompile: one file with its digest"});
-  option(command, "packs", pack_.packs, "PACK…", {"tệp gói", "files of the pack"})
+          "document: text in two languages ·\ncompile: one file with its digest · list: packs "
+          "inside ·\n"
+          "dump: print one"});
+  option(command, "packs", pack_.packs, "PACK…",
+         {"tệp gói, hay tên gói có sẵn; “TÊN@mã-băm” thì phải đúng mã",
+          "files of the pack, or packs inside by name; “NAME@digest” must match"})
       .allow_extra_args();
   option(command, "-o,--output", pack_.output, "FILE",
          {"ghi vào tệp này; mặc định in ra", "write to this file; default print"});

@@ -5,11 +5,13 @@
 #include <vector>
 
 #include "commands.hpp"
+#include "dangbo/base/digest.hpp"
 #include "dangbo/rules/compiled.hpp"
 #include "dangbo/rules/document_pack.hpp"
 #include "dangbo/rules/format_pack.hpp"
 #include "dangbo/rules/pack_test.hpp"
 #include "dangbo/rules/review_pack.hpp"
+#include "dangbo/rules/shipped.hpp"
 #include "data.hpp"
 #include "files.hpp"
 #include "pack_files.hpp"
@@ -106,18 +108,40 @@ int format(const Console& console, const PackArguments& arguments) {
   return put(console, arguments, *out);
 }
 
+// The packs inside the library, one a line: id and digest of the text.
+int list(const Console& console, const PackArguments& arguments) {
+  std::string out;
+  for (const rules::ShippedPack& one : rules::shipped_packs()) {
+    out += std::string(one.id) + ' ' + base::to_hex(base::digest_of(one.text));
+    if (one.needs_calendar) out += console.text({" (cần --calendar)", " (needs --calendar)"});
+    out += '\n';
+  }
+  return put(console, arguments, out);
+}
+
+int dump(const Console& console, const PackArguments& arguments) {
+  if (arguments.packs.size() != 1) {
+    return console.usage_error("pack", {"dump nhận một gói", "dump takes one pack"});
+  }
+  const auto text = read_pack_text(console, arguments.packs.front());
+  return text ? put(console, arguments, *text) : kRefused;
+}
+
 }  // namespace
 
 int run(const Console& console, const PackArguments& arguments) {
+  if (arguments.action == "list") return list(console, arguments);
   if (arguments.packs.empty()) {
     return console.usage_error("pack", {"thiếu tệp gói", "no pack is given"});
   }
   if (arguments.action == "format") return format(console, arguments);
+  if (arguments.action == "dump") return dump(console, arguments);
   const bool is_known = arguments.action == "check" || arguments.action == "test" ||
                         arguments.action == "document" || arguments.action == "compile";
   if (!is_known) {
-    return console.usage_error("pack", {"làm gì: check, test, format, document, compile",
-                                        "one of: check, test, format, document, compile"});
+    return console.usage_error("pack",
+                               {"làm gì: check, test, format, document, compile, list, dump",
+                                "one of: check, test, format, document, compile, list, dump"});
   }
   const auto pack = read_pack_files(console, arguments.packs, arguments.calendar, {});
   if (!pack) return kRefused;

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <utility>
 
+#include "dangbo/base/digest.hpp"
 #include "dangbo/rules/compiled.hpp"
+#include "dangbo/rules/shipped.hpp"
 #include "data.hpp"
 #include "files.hpp"
 
@@ -54,7 +56,37 @@ std::shared_ptr<const time::WorkingCalendar> read_calendar(const Console& consol
   return std::make_shared<const time::WorkingCalendar>(off, worked);
 }
 
+// "NAME@HEX": the first digits of the SHA-256 that the text must have.
+constexpr std::size_t kLeastPin = 8;
+constexpr std::size_t kDigestDigits = 64;
+
+std::string_view pin_of(std::string_view name) {
+  const std::size_t at = name.rfind('@');
+  if (at == std::string_view::npos) return {};
+  const std::string_view pin = name.substr(at + 1);
+  const bool is_hex = std::all_of(pin.begin(), pin.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  });
+  return is_hex && pin.size() >= kLeastPin && pin.size() <= kDigestDigits ? pin
+                                                                          : std::string_view();
+}
+
 }  // namespace
+
+std::optional<std::string> read_pack_text(const Console& console, const std::string& name) {
+  const std::string_view pin = pin_of(name);
+  const std::string plain = pin.empty() ? name : name.substr(0, name.size() - pin.size() - 1);
+  const rules::ShippedPack* const shipped = rules::find_shipped(plain);
+  auto text = shipped != nullptr ? std::optional<std::string>(shipped->text)
+                                 : whole_file(console, plain, rules::kMaxCompiledBytes);
+  if (!text) return std::nullopt;
+  const std::string digest = base::to_hex(base::digest_of(*text));
+  if (digest.starts_with(pin)) return text;
+  const std::string shown = printable(plain);
+  console.say({shown + ": mã băm là " + digest + ", không phải " + std::string(pin) + "…",
+               shown + ": its digest is " + digest + ", not " + std::string(pin) + "…"});
+  return std::nullopt;
+}
 
 std::optional<rules::Pack> read_pack_files(const Console& console,
                                            const std::vector<std::string>& packs,
@@ -63,7 +95,7 @@ std::optional<rules::Pack> read_pack_files(const Console& console,
   std::vector<std::string> texts;
   std::vector<rules::PackText> layers;
   for (const std::string& path : packs) {
-    auto text = whole_file(console, path, rules::kMaxCompiledBytes);
+    auto text = read_pack_text(console, path);
     if (!text) return std::nullopt;
     texts.push_back(*std::move(text));
   }

@@ -5,8 +5,13 @@ namespace dangbo::cli {
 
 void FileCommands::add_pack(CLI::App& command, RuleChoice& what) {
   option(command, "--pack", what.packs, "PACK.yaml",
-         {"gói quy tắc; ghi nhiều lần khi gói này mở rộng gói kia",
-          "pack of rules; repeat it for the packs that it extends"});
+         {"gói quy tắc, tệp hay tên gói có sẵn (vn.toan-quoc); ghi nhiều\nlần khi gói này mở rộng "
+          "gói kia",
+          "pack of rules, a file or one inside (vn.toan-quoc); repeat it\nfor the packs that it "
+          "extends"});
+  option(command, "--calendar", what.calendar, "FILE",
+         {"ngày nghỉ, ngày làm bù: “2026-02-16 off”, “2026-02-28 work”",
+          "days off and worked: “2026-02-16 off”, “2026-02-28 work”"});
   add_day(command, what.on);
   option(command, "--rule", what.rules, "RULE",
          {"chỉ quy tắc này (có thể ghi nhiều lần)", "only this rule (may be repeated)"});

@@ -12,11 +12,11 @@
 
 #include "commands.hpp"
 #include "dangbo/party/schemas.hpp"
-#include "dangbo/rules/compiled.hpp"
 #include "dangbo/rules/outlook.hpp"
 #include "dangbo/rules/pack.hpp"
 #include "data.hpp"
 #include "files.hpp"
+#include "pack_files.hpp"
 #include "rule_command.hpp"
 
 namespace dangbo::cli {
@@ -45,31 +45,14 @@ std::optional<rules::Pack> read_packs(const Console& console, std::string_view c
                                       int& exit_code) {
   exit_code = kUsage;
   if (what.packs.empty()) {
-    console.usage_error(command, {"thiếu --pack, ví dụ --pack dieu-le.yaml",
-                                  "--pack is missing, for example --pack charter.yaml"});
+    console.usage_error(command, {"thiếu --pack, ví dụ --pack vn.toan-quoc",
+                                  "--pack is missing, for example --pack vn.toan-quoc"});
     return std::nullopt;
   }
   exit_code = kRefused;
-  std::vector<std::string> texts;
-  std::vector<rules::PackText> layers;
-  for (const std::string& path : what.packs) {
-    auto text = file_or_nothing(console, path, rules::kMaxCompiledBytes);
-    if (!text) return std::nullopt;
-    texts.push_back(*std::move(text));
-  }
-  for (std::size_t i = 0; i < texts.size(); ++i) layers.push_back({texts[i], what.packs[i]});
-  rules::PackOptions options;
-  const std::size_t standard = party::standard_schemas().size();
-  options.tables.assign(registry.schemas().begin() + static_cast<std::ptrdiff_t>(standard),
-                        registry.schemas().end());
-  const bool is_compiled = texts.size() == 1 && texts.front().starts_with('{');
-  auto pack = is_compiled ? rules::load_compiled(texts.front(), what.packs.front(), options)
-                          : rules::read_pack(layers, options);
-  if (!pack.ok()) {
-    report_failure(console, pack.status());
-    return std::nullopt;
-  }
-  return *std::move(pack);
+  const auto standard = static_cast<std::ptrdiff_t>(party::standard_schemas().size());
+  const auto all = registry.schemas();
+  return read_pack_files(console, what.packs, what.calendar, {all.begin() + standard, all.end()});
 }
 
 // Data, day and pack of a command; nothing, with the exit code, after saying what is wrong.

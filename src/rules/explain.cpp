@@ -114,6 +114,8 @@ class Explanation {
     const Instrument& text = examiner_.pack().instruments[citation.instrument];
     std::string out = in(text.title);
     if (!text.number.empty()) out += " " + text.number;
+    // "*": the text is cited, its clause was not read.
+    if (citation.clause == "*") return out + in({" (chưa đọc điều khoản)", " (clause not read)"});
     return out + in({", điều ", ", article "}) + citation.clause;
   }
 

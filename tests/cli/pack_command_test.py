@@ -52,6 +52,31 @@ class Pack(unittest.TestCase):
         _, err = self.ask(1, "check", "none.yaml")
         self.assertIn("không đọc được", err)
 
+    def test_packs_inside_are_listed_dumped_replaced_and_pinned(self):
+        out, _ = self.ask(0, "list", "--lang", "en")
+        listed = dict(line.split()[:2] for line in out.splitlines())
+        self.assertEqual(["vn.toan-quoc", "vn.toan-quoc.ngay-lam-viec"], sorted(listed))
+        national = (ROOT / "packs" / "vn" / "national.yaml").read_bytes()
+        digest = hashlib.sha256(national).hexdigest()
+        self.assertEqual(digest, listed["vn.toan-quoc"])
+        self.ask(0, "dump", "vn.toan-quoc", "-o", "own.yaml")
+        self.assertEqual(national, (self.folder / "own.yaml").read_bytes())
+        out, _ = self.ask(0, "check", f"vn.toan-quoc@{digest[:8]}")
+        self.assertIn("vn.toan-quoc 2026.1", out)
+        _, err = self.ask(1, "check", "vn.toan-quoc@00000000")
+        self.assertIn(digest, err)
+        self.ask(0, "check", f"own.yaml@{digest}")
+        self.write("own.yaml", national.decode("utf-8").replace("2026.1", "2026.2", 1))
+        _, err = self.ask(1, "check", f"own.yaml@{digest}")
+        self.assertIn("không phải", err)
+        # Less than eight digits are part of a file's name.
+        self.ask(1, "check", "own.yaml@1234567")
+        _, err = self.ask(2, "dump")
+        self.assertIn("thiếu tệp gói", err)
+        self.ask(1, "check", "vn.toan-quoc", "vn.toan-quoc.ngay-lam-viec")  # no calendar
+        self.write("lich.txt", "2026-09-02 off\n")
+        self.ask(0, "check", "vn.toan-quoc", "vn.toan-quoc.ngay-lam-viec", "--calendar", "lich.txt")
+
     def test_tests_pass_fail_and_are_complete(self):
         out, _ = self.ask(0, "test", str(CHARTER), "--complete")
         self.assertIn("0 sai", out)

@@ -13,6 +13,7 @@
 #include "dangbo/rules/format_pack.hpp"
 #include "dangbo/rules/pack.hpp"
 #include "dangbo/rules/pack_test.hpp"
+#include "dangbo/rules/shipped.hpp"
 #include "dangbo/time/working_days.hpp"
 
 namespace dangbo::rules {
@@ -113,6 +114,26 @@ TEST(NationalPack, TheTextForJuristsIsCurrent) {
       std::filesystem::path(DANGBO_PACKS) / ".." / "docs" / "law_text.md";
   EXPECT_TRUE(document_pack(*pack) == text_of_file(page))
       << "docs/law_text.md is not what dangbo pack document says";
+}
+
+TEST(ShippedPacks, AreTheFilesAndAreReadInTheirOrder) {
+  const std::filesystem::path folder(DANGBO_PACKS);
+  const std::vector<std::string> files = {"vn/national.yaml", "vn/working_days.yaml"};
+  ASSERT_EQ(shipped_packs().size(), files.size());
+  std::vector<PackText> all;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const ShippedPack& one = shipped_packs()[i];
+    EXPECT_TRUE(one.text == text_of_file(folder / files[i])) << files[i];
+    EXPECT_EQ(find_shipped(one.id), &one);
+    all.push_back({one.text, one.id});
+  }
+  EXPECT_EQ(find_shipped("vn.khong-co"), nullptr);
+  const auto first = read_pack({all.data(), 1});
+  ASSERT_TRUE(first.ok()) << problems(first.status());
+  EXPECT_EQ(first->id, shipped_packs()[0].id);
+  // Without a calendar the others are refused, not half loaded.
+  EXPECT_TRUE(shipped_packs()[1].needs_calendar);
+  EXPECT_FALSE(read_pack(all).ok());
 }
 
 TEST(NationalPack, RulesAboutPersonsRunOnRequestOnly) {
