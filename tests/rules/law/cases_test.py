@@ -62,7 +62,9 @@ class Pack:
             self.parameters.update(layer.get("parameters", {}))
             self.rules.update(layer.get("rules", {}))
             for name, given in layer.get("set", {}).items():
-                self.parameters[name]["values"].update(given)
+                # Open values of a layer stand before all that the layer below says of later days.
+                below = self.parameters[name]["values"]
+                self.parameters[name]["values"] = {day: one for day, one in below.items() if day < min(given)} | given
             for name, given in layer.get("except", {}).items():
                 self.rules[name].setdefault("except", {}).update(given)
             self.cases += layer.get("tests", [])
