@@ -590,18 +590,16 @@ DANGBO_API dangbo_status dangbo_expr_explain(const dangbo_expr* expr, dangbo_tab
 /* @since 0.2 */
 DANGBO_API void dangbo_expr_free(dangbo_expr* expr);
 
-/* Runs of an expression over columns of your own: give the columns it reads, evaluate, read the
- * planes or the values, give the next columns. A run keeps its memory and outlives the expression.
- * DANGBO_E_QUERY when the value is of a type without a buffer (durations, timestamps, periods).
- * @since 0.2 */
+/* Runs of an expression over columns of your own: give those it reads, evaluate, read planes or
+ * values, give the next. A run outlives the expression. DANGBO_E_QUERY when the value is of a type
+ * without a buffer (durations, timestamps, periods). @since 0.2 */
 DANGBO_API dangbo_status dangbo_expr_run_create(const dangbo_expr* expr, dangbo_expr_run** out,
                                                 dangbo_error** error);
-/* The column of a field, instead of what it had before. `type` and what `values` points to:
- * DANGBO_TYPE_INT64 int64_t, DANGBO_TYPE_REAL double, DANGBO_TYPE_DATE int32_t days,
- * DANGBO_TYPE_CODE int32_t numbers of the field's words (others are missing), DANGBO_TYPE_BOOL one
- * byte a row. `validity`: one byte a row, 0 = missing; NULL = nothing missing. `values`, unless of
- * bool, is borrowed until the last evaluation with it and aligned; validity is copied.
- * DANGBO_E_QUERY when there is no such field or it is of another type. @since 0.2 */
+/* The column of a field, instead of what it had. `values` by type: DANGBO_TYPE_INT64 int64_t,
+ * DANGBO_TYPE_REAL double, DANGBO_TYPE_DATE int32_t days, DANGBO_TYPE_CODE int32_t numbers of the
+ * field's words (others are missing), DANGBO_TYPE_BOOL one byte a row; aligned, and but for bool
+ * borrowed until the last evaluation with it. `validity`: one byte a row, 0 = missing, copied; NULL
+ * = nothing missing. DANGBO_E_QUERY for an unknown field or one of another type. @since 0.2 */
 DANGBO_API dangbo_status dangbo_expr_run_column(dangbo_expr_run* run, const char* name,
                                                 size_t name_size, int32_t type, const void* values,
                                                 uint64_t rows, const uint8_t* validity,
@@ -614,29 +612,26 @@ DANGBO_API dangbo_status dangbo_expr_run_text_column(dangbo_expr_run* run, const
                                                      uint64_t rows, const char* bytes,
                                                      const int64_t* offsets, uint64_t count,
                                                      const uint8_t* validity, dangbo_error** error);
-/* Evaluates the first `rows` rows. DANGBO_E_QUERY when a column it reads is absent or shorter; the
- * run has then no result. @since 0.2 */
+/* Evaluates the first `rows` rows. DANGBO_E_QUERY when a column it reads is absent or shorter: the
+ * run has then no result. What follows is borrowed until the next evaluation. @since 0.2 */
 DANGBO_API dangbo_status dangbo_expr_run_evaluate(dangbo_expr_run* run, uint64_t rows,
                                                   dangbo_error** error);
-/* The result of a condition as two planes, one bit a row, least significant first, in whole words:
- * where it is true and where it is false. A row in neither has no value. Borrowed until the next
- * evaluation. DANGBO_E_ARGUMENT when the value is no bool or nothing was evaluated. @since 0.2 */
+/* A condition as two planes, one bit a row, least significant first, in whole words: where it is
+ * true and where it is false; a row in neither has no value. DANGBO_E_ARGUMENT when the value is no
+ * bool or nothing was evaluated. @since 0.2 */
 DANGBO_API dangbo_status dangbo_expr_run_planes(const dangbo_expr_run* run, const uint64_t** yes,
                                                 const uint64_t** no, dangbo_error** error);
-/* The result as values of dangbo_expr_run_type: int64_t, double, int32_t days, int32_t codes; of
- * texts int32_t numbers for dangbo_expr_run_word. `valid` (may be NULL) receives the plane of the
- * rows that have a value; others hold 0. Borrowed until the next evaluation. DANGBO_E_ARGUMENT for
- * conditions and when nothing was evaluated. @since 0.2 */
+/* Other values by dangbo_expr_run_type: int64_t, double, int32_t days or codes, of texts int32_t
+ * numbers for dangbo_expr_run_word; `valid` (may be NULL): the plane of the rows that have one,
+ * others hold 0. DANGBO_E_ARGUMENT for conditions and when nothing was evaluated. @since 0.2 */
 DANGBO_API dangbo_status dangbo_expr_run_values(const dangbo_expr_run* run, const void** values,
                                                 const uint64_t** valid, dangbo_error** error);
 /* DANGBO_TYPE_… of the result; -1 for no run. @since 0.2 */
 DANGBO_API int32_t dangbo_expr_run_type(const dangbo_expr_run* run);
-/* The text of a number of a result of texts or codes, NUL-terminated; *size (may be NULL) without
- * the NUL. Empty when there is none. Borrowed until the next evaluation. @since 0.2 */
+/* The text of a number of texts or codes; *size (may be NULL). Empty when none. @since 0.2 */
 DANGBO_API const char* dangbo_expr_run_word(const dangbo_expr_run* run, int32_t number,
                                             size_t* size);
-/* Why a row has no value; empty when it has one. language is DANGBO_LANGUAGE_…. Borrowed.
- * @since 0.2 */
+/* Why a row has no value; empty when it has one. @since 0.2 */
 DANGBO_API const char* dangbo_expr_run_reason(const dangbo_expr_run* run, uint64_t row,
                                               int32_t language);
 /* @since 0.2 */

@@ -118,13 +118,15 @@ table::Type BufferRun::type() const noexcept {
   }
 }
 
-absl::StatusOr<std::size_t> BufferRun::find(std::string_view name, Kind kind, Kind or_kind) const {
+absl::StatusOr<std::size_t> BufferRun::find(std::string_view name,
+                                            std::initializer_list<Kind> kinds) const {
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     if (fields_[i].name != name) continue;
-    if (fields_[i].type.kind == kind || fields_[i].type.kind == or_kind) return i;
-    const std::string type = fields_[i].type.to_string();
-    return detail::mistake(fields_[i].name, "",
-                           {"cột này phải có kiểu " + type, "this column is of type " + type});
+    const auto& type = fields_[i].type;
+    if (std::find(kinds.begin(), kinds.end(), type.kind) != kinds.end()) return i;
+    return detail::mistake(
+        fields_[i].name, "",
+        {"cột này phải có kiểu " + type.to_string(), "this column is of type " + type.to_string()});
   }
   return detail::mistake(std::string(name), std::string(name),
                          {"biểu thức không có trường này", "the expression has no such field"});
@@ -140,7 +142,7 @@ const std::uint64_t* BufferRun::take_valid(std::size_t field, const std::uint8_t
 absl::Status BufferRun::set(std::string_view name, table::Type type, const void* values,
                             std::size_t rows, const std::uint8_t* valid) {
   const auto kind = kind_of(type);
-  const auto field = find(name, kind.value_or(Kind::kError), kind.value_or(Kind::kError));
+  const auto field = find(name, {kind.value_or(Kind::kError)});
   if (!field.ok()) return field.status();
   const std::uint64_t* known = take_valid(*field, valid, rows);
   ColumnView& view = table_.columns[*field];
@@ -169,7 +171,14 @@ absl::Status BufferRun::set(std::string_view name, table::Type type, const void*
 absl::Status BufferRun::set_texts(std::string_view name, const std::int32_t* codes,
                                   std::size_t rows, std::vector<std::string_view> texts,
                                   const std::uint8_t* valid) {
-  const auto field = find(name, Kind::kString, Kind::kEnum);
+  if (texts.empty()) {
+    const auto any = find(
+        name, {Kind::kBool, Kind::kInt, Kind::kDouble, Kind::kString, Kind::kDate, Kind::kEnum});
+    if (!any.ok()) return any.status();
+    table_.columns[*any] = ColumnView::one(Value::error(ErrorCode::kMissing));
+    return absl::OkStatus();
+  }
+  const auto field = find(name, {Kind::kString, Kind::kEnum});
   if (!field.ok()) return field.status();
   const std::uint64_t* known = take_valid(*field, valid, rows);
   Held& held = held_[*field];

@@ -121,6 +121,7 @@ struct Rows {
   Store<std::uint32_t> owners;  // … and whose they are
   Store<std::int64_t> counts;
   std::size_t ranges = 0;
+  bool in_order = false;  // owners are consecutive numbers
 
   [[nodiscard]] std::size_t words() const noexcept { return (count + kWord - 1) / kWord; }
 };
@@ -182,6 +183,8 @@ class Run {
                    std::uint64_t* fault);
   // run_rows.cpp
   void sweep(Id domain);
+  void sweep_in_order(Id domain, const Block& range);
+  void sweep_each(Id domain, const Block& range);
   void look_at_chunk(Id domain);
   void append_rows(Id domain, std::size_t from, std::size_t count, std::size_t parent);
   void reduce(const Part& part, Rows& rows, const Block& body, Block& out);

@@ -16,6 +16,7 @@ void take_best(const Rows& rows, const std::uint32_t* begins, const std::uint32_
   for (std::size_t i = 0; i < rows.ranges; ++i) {
     const std::uint32_t owner = owners[i];
     std::uint32_t row = begins[i];
+    if (row == ends[i]) continue;
     if (!bit(seen, owner)) {
       set_bit(seen, owner);
       best[owner] = values[row++];

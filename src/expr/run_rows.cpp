@@ -91,6 +91,61 @@ void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers n
       std::fill_n(out.int64.get(), above.count, 0);
     }
   }
+  const auto* firsts = range.as<std::uint32_t>();
+  const auto* lasts = static_cast<const std::uint32_t*>(range.more);
+  bool in_order = !range.errors && !domain.looks_up && !broken_;
+  for (std::size_t i = 1; i < above.count && in_order; ++i) in_order = firsts[i] == lasts[i - 1];
+  rows_[id].scattered = false;
+  rows_[id].in_order = in_order;
+  in_order ? sweep_in_order(id, range) : sweep_each(id, range);
+  for (const Id quantifier : domain.quantifiers) {
+    const Part& part = lowered_->parts[quantifier];
+    Block& out = blocks_[quantifier];
+    is_fold(part.macro) ? finish_fold(part, range.errors, above, out)
+                        : finish(part, range.errors, above, out);
+    out.stamp = above.stamp;
+  }
+}
+
+// Ranges that follow one another, empty ones among them: one range of rows, cut into blocks.
+void Run::sweep_in_order(Id id, const Block& range) {  // NOLINT(misc-no-recursion)
+  Rows& rows = rows_[id];
+  const std::size_t parents = rows_[lowered_->domains[id].parent].count;
+  std::uint32_t* begins = rows.begins.get();
+  std::uint32_t* ends = rows.ends.get();
+  std::uint32_t* owners = rows.owners.get();
+  const auto* lasts = static_cast<const std::uint32_t*>(range.more);
+  if (parents == 0) return;
+  const std::uint32_t end = lasts[parents - 1];
+  std::size_t parent = 0;
+  for (std::uint32_t at = range.as<std::uint32_t>()[0]; at < end;) {
+    const auto taken = static_cast<std::uint32_t>(std::min<std::size_t>(end - at, kBlock));
+    const std::uint32_t limit = at + taken;
+    std::size_t ranges = 0;
+    std::uint32_t from = 0;
+    for (; parent < parents && lasts[parent] <= limit; ++parent) {
+      begins[ranges] = from;
+      from = lasts[parent] - at;
+      ends[ranges] = from;
+      owners[ranges++] = static_cast<std::uint32_t>(parent);
+    }
+    if (from < taken) {
+      begins[ranges] = from;
+      ends[ranges] = taken;
+      owners[ranges++] = static_cast<std::uint32_t>(parent);
+    }
+    rows.stamp = ++clock_;
+    rows.base = at;
+    rows.count = taken;
+    rows.ranges = ranges;
+    look_at_chunk(id);
+    at = limit;
+  }
+}
+
+void Run::sweep_each(Id id, const Block& range) {  // NOLINT(misc-no-recursion)
+  const Domain& domain = lowered_->domains[id];
+  const Rows& above = rows_[domain.parent];
   Rows& rows = rows_[id];
   std::uint32_t* begins = rows.begins.get();
   std::uint32_t* ends = rows.ends.get();
@@ -108,7 +163,6 @@ void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers n
     count = 0;
     ranges = 0;
   };
-  rows.scattered = false;
   for (std::size_t parent = 0; parent < above.count && !broken_; ++parent) {
     if (range.errors.at(parent)) continue;
     std::size_t from = firsts[parent];
@@ -116,7 +170,6 @@ void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers n
     while (from < end) {
       const std::size_t taken = std::min(end - from, kBlock - count);
       if (count == 0) rows.base = from;
-      // Mostly the rows of one parent follow those of the one before it.
       const bool follows = !rows.scattered && rows.base + count == from;
       if (!follows || domain.looks_up) {
         rows.count = count;
@@ -131,13 +184,6 @@ void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers n
     }
   }
   if (count != 0 && !broken_) look();
-  for (const Id quantifier : domain.quantifiers) {
-    const Part& part = lowered_->parts[quantifier];
-    Block& out = blocks_[quantifier];
-    is_fold(part.macro) ? finish_fold(part, range.errors, above, out)
-                        : finish(part, range.errors, above, out);
-    out.stamp = above.stamp;
-  }
 }
 
 void Run::append_rows(Id id, std::size_t from, std::size_t count, std::size_t parent) {
@@ -184,7 +230,12 @@ void Run::reduce(const Part& part, Rows& rows, const Block& body, Block& out) {
   const std::uint32_t* owners = rows.owners.get();
   kernels_.count_ranges(truth, begins, ends, counts, rows.ranges);
   std::int64_t* totals = out.int64.get();
-  for (std::size_t i = 0; i < rows.ranges; ++i) totals[owners[i]] += counts[i];
+  if (rows.in_order) {
+    std::int64_t* first = totals + (rows.ranges == 0 ? 0 : owners[0]);
+    for (std::size_t i = 0; i < rows.ranges; ++i) first[i] += counts[i];
+  } else {
+    for (std::size_t i = 0; i < rows.ranges; ++i) totals[owners[i]] += counts[i];
+  }
   if (body.errors) note_reasons(rows, body.errors, out);
 }
 

@@ -171,7 +171,12 @@ TEST(Buffers, MistakesAreTold) {
   EXPECT_FALSE(run->set("c", table::Type::kInt, values.data(), 1, nullptr).ok());
   EXPECT_FALSE(run->set("a", table::Type::kReal, values.data(), 1, nullptr).ok());
   EXPECT_FALSE(run->set("s", table::Type::kText, values.data(), 1, nullptr).ok());
-  EXPECT_FALSE(run->set_texts("a", nullptr, 0, {}, nullptr).ok());
+  EXPECT_FALSE(run->set_texts("a", nullptr, 1, {"1"}, nullptr).ok());
+  EXPECT_FALSE(run->set_texts("nobody", nullptr, 0, {}, nullptr).ok());
+  // No text: nothing is known, whatever the type.
+  EXPECT_TRUE(run->set_texts("a", nullptr, 0, {}, nullptr).ok());
+  ASSERT_TRUE(run->evaluate(3).ok());
+  EXPECT_EQ(run->valid()[0], 0U);
   EXPECT_TRUE(run->set("b", table::Type::kInt, values.data(), 1, nullptr).ok());
   EXPECT_TRUE(run->set("a", table::Type::kInt, values.data(), 1, nullptr).ok());
   EXPECT_TRUE(run->evaluate(1).ok());

@@ -72,6 +72,7 @@ def test_arrays() -> None:
     assert texts.values.tolist() == ["Lan", None, "xHoa"]
     assert given("grade", grade=["weak", "no such word", "good"]).values.tolist() == ["weak", None, "good"]
     assert given("age > 1", age=[]).values.tolist() == []
+    assert given("age > 1", age=[None, None]).valid.tolist() == [False, False]
 
 
 def test_rows_of_arrays_without_a_value_say_why() -> None:

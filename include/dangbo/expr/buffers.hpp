@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -35,8 +36,8 @@ class BufferRun {
   [[nodiscard]] absl::Status set(std::string_view name, table::Type type, const void* values,
                                  std::size_t rows, const std::uint8_t* valid);
   // A text a row: number codes[i] of `texts` (others are missing), or without codes number i. Also
-  // for a field of a closed vocabulary: a text that is none of its words is missing. Borrowed as
-  // above.
+  // for a field of a closed vocabulary: a text that is none of its words is missing. With no texts
+  // at all the field, of whatever type, is missing in every row. Borrowed as above.
   [[nodiscard]] absl::Status set_texts(std::string_view name, const std::int32_t* codes,
                                        std::size_t rows, std::vector<std::string_view> texts,
                                        const std::uint8_t* valid);
@@ -62,8 +63,8 @@ class BufferRun {
   };
 
   BufferRun(std::vector<Member> fields, Type type, ColumnProgram program);
-  [[nodiscard]] absl::StatusOr<std::size_t> find(std::string_view name, Kind kind,
-                                                 Kind or_kind) const;
+  [[nodiscard]] absl::StatusOr<std::size_t> find(std::string_view name,
+                                                 std::initializer_list<Kind> kinds) const;
   // The plane of `valid`; null when there is none.
   [[nodiscard]] const std::uint64_t* take_valid(std::size_t field, const std::uint8_t* valid,
                                                 std::size_t rows);

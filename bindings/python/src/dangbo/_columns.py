@@ -77,6 +77,8 @@ def make_expression_column(name: str, values: Any) -> tuple[int, tuple[Any, ...]
     column = _make_column(name, values)
     if column.type != TEXT:
         return len(values), (name, column.type, column.values, column.validity)
+    if not any(column.validity if column.validity is not None else [True] * len(values)):
+        return len(values), (name, TEXT, None, None, b"", array.array("q", [0]))  # of any type
     return len(values), (name, TEXT, None, column.validity, column.values, column.offsets)
 
 
