@@ -35,8 +35,7 @@ CREATE TABLE closure AS SELECT u.position AS above, a.position FROM ancestors a 
 CREATE TABLE stays AS
   SELECT coalesce(u.position, 0) AS position, m."from" AS a, coalesce(m.until, DATE '{FOREVER}') AS b,
          p.sex, p.status, p.ethnicity, p.youth_union::BOOLEAN AS youth_union,
-         CASE length(p.birth_date) WHEN 4 THEN p.birth_date || '-01-01' WHEN 7 THEN p.birth_date || '-01'
-              ELSE p.birth_date END::DATE AS born
+         CASE length(p.birth_date) WHEN 10 THEN p.birth_date END::DATE AS born
   FROM read_csv('{{folder}}/memberships_*.csv', header = true, types = {{{{'from': 'DATE', 'until': 'DATE'}}}}) m
   LEFT JOIN units u ON u.key = m.unit_id
   JOIN read_csv('{{folder}}/members_*.csv', header = true, all_varchar = true) p ON p.member_id = m.member_id
@@ -63,8 +62,6 @@ def check(name, ours, theirs):
 
 def compare(ask, answers, base):
     """Every answer that was written."""
-    statuses = {ids: code for ids, code in base.execute("SELECT DISTINCT status, status FROM today").fetchall()}
-    del statuses
     by_name = {}
     for name, day, *cells in answers:
         by_name.setdefault(name, []).append((day, cells))

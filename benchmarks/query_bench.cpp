@@ -29,6 +29,8 @@ std::unique_ptr<registry::Registry> the_registry;
 Date today() { return *Date::from_ymd(2026, 1, 1); }
 // Women under 35 of minority origin: a condition each on a word, a word, a day.
 constexpr const char* kYoung =
+    R"("where":{"sex":"female","ethnicity":{"not":"Kinh"},"birth_date":{"years":{"until":35}}})";
+constexpr const char* kYoungExpression =
     R"("where":"sex == 'female' && ethnicity != 'Kinh' && on.yearsSince(birth_date) < 35")";
 
 struct Row {
@@ -42,6 +44,8 @@ const std::vector<Row>& rows() {
       {"filter_nation", std::string(R"({"query":1,"of":"members",)") + kYoung + "}"},
       {"filter_province",
        std::string(R"({"query":1,"of":"members","unit":"U000002",)") + kYoung + "}"},
+      {"filter_expression",
+       std::string(R"({"query":1,"of":"members",)") + kYoungExpression + "}"},
       {"all_units_sex_union",
        R"({"query":1,"of":"members","each":"all","by":["sex","youth_union"]})"},
   };

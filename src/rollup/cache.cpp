@@ -37,7 +37,7 @@ std::shared_ptr<const UnitsOfDay> read_units(const registry::View& view) {
 
 std::shared_ptr<QueryCache> QueryCache::of(const registry::Snapshot& snapshot) {
   return std::static_pointer_cast<QueryCache>(
-      snapshot.beside([]() -> std::shared_ptr<registry::Beside> {
+      registry::beside(snapshot, []() -> std::shared_ptr<registry::Beside> {
         return std::make_shared<QueryCache>();
       }));
 }

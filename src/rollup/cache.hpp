@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dangbo/hierarchy/tree.hpp"
+#include "dangbo/registry/beside.hpp"
 #include "dangbo/registry/snapshot.hpp"
 
 namespace dangbo::inline v1::rollup {

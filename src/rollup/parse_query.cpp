@@ -390,6 +390,8 @@ absl::StatusOr<Query> Query::parse(std::string_view json) {
 Query Query::about(time::Date day) const {
   auto document = std::make_shared<Document>(*document_);
   document->on = day;
+  document->days.clear();
+  document->months.reset();
   document->known_at.reset();
   document->canonical = canonical_form(*document);
   return Query(std::move(document));
@@ -400,7 +402,7 @@ const std::string& Query::to_json() const noexcept {
 }
 
 std::optional<time::Date> Query::on() const noexcept {
-  return document_->on;
+  return document_->days.empty() ? document_->on : std::optional(document_->days.back());
 }
 
 }  // namespace dangbo::inline v1::rollup

@@ -27,7 +27,7 @@ absl::Status refused(ProblemList& problems) {
 // One run: the world is read once for the question, its base and its "having".
 class Run {
  public:
-  Run(const registry::View& view, const Document& document, Progress& progress)
+  Run(const registry::View& view, const Document& document, const Progress& progress)
       : world_(view, document.structure), document_(document), progress_(progress) {}
 
   absl::StatusOr<table::Table> run(const std::string& canonical) {
@@ -89,7 +89,7 @@ class Run {
 
   World world_;
   const Document& document_;
-  Progress& progress_;
+  const Progress& progress_;
 };
 
 // The question about the view's day.
