@@ -108,6 +108,8 @@ typedef struct dangbo_table dangbo_table;
 typedef struct dangbo_difference dangbo_difference;
 typedef struct dangbo_text dangbo_text;
 typedef struct dangbo_expr dangbo_expr;
+typedef struct dangbo_pack dangbo_pack;
+typedef struct dangbo_checker dangbo_checker;
 
 /* The Arrow C stream interface (apache/arrow: CStreamInterface); declare the struct from Arrow's
  * page to use it. */
@@ -596,6 +598,85 @@ DANGBO_API dangbo_status dangbo_expr_explain(const dangbo_expr* expr, dangbo_tab
                                              dangbo_error** error);
 /* @since 0.2 */
 DANGBO_API void dangbo_expr_free(dangbo_expr* expr);
+
+/* --- packs of rules: findings and why (docs/rules.md)
+ * ---------------------------------------------
+ */
+
+/* Reads a pack with every pack that it extends: `count` (1 to 64) YAML texts in any order, or one
+ * text of dangbo_pack_compile. sources[i] names texts[i] in problems, whose row and column are line
+ * and character. `registry` (may be NULL): its host's own tables may be spoken of. DANGBO_E_REFUSED
+ * lists everything that is wrong; nothing is half loaded. The pack is immutable: any number of
+ * threads may use it. @since 0.2 */
+DANGBO_API dangbo_status dangbo_pack_read(const dangbo_registry* registry, const char* const* texts,
+                                          const size_t* text_sizes, const char* const* sources,
+                                          const size_t* source_sizes, size_t count,
+                                          dangbo_pack** out, dangbo_error** error);
+/* The pack as one canonical text with its digest, read again without a YAML parser. Free it.
+ * @since 0.2 */
+DANGBO_API dangbo_status dangbo_pack_compile(const dangbo_pack* pack, dangbo_text** out,
+                                             dangbo_error** error);
+/* Its rules: rule, title_vi, title_en, severity, on_by_default, about_person, cite, evidence,
+ * effective_from, effective_until. @since 0.2 */
+DANGBO_API dangbo_status dangbo_pack_rules(const dangbo_pack* pack, dangbo_table** out,
+                                           dangbo_error** error);
+/* Views, checkers and tables made with it stay valid. @since 0.2 */
+DANGBO_API void dangbo_pack_free(dangbo_pack* pack);
+
+/* The findings of the pack on the view's day: key, rule, subject, unit_id, member_id, outcome,
+ * severity, cite, evidence, by, message_vi, message_en, remedy_vi, remedy_en, values, parameters,
+ * exceptions, facts, next_change. `options`: JSON such as
+ *   {"rules":["cell-min"],"about_persons":false,"unit":"K"}
+ * or empty. Rules about persons are left out unless asked for. DANGBO_E_QUERY for options that do
+ * not fit. @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_check(const dangbo_view* view, const dangbo_pack* pack,
+                                           const char* options, size_t options_size,
+                                           dangbo_table** out, dangbo_error** error);
+/* What becomes a finding within `days` days if nothing is done: day, key, rule, subject, unit_id,
+ * now, outcome, severity, cite, message_vi, message_en, remedy_vi, remedy_en. Never about persons.
+ * @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_due(const dangbo_view* view, const dangbo_pack* pack,
+                                         int32_t days, const char* options, size_t options_size,
+                                         dangbo_table** out, dangbo_error** error);
+
+#define DANGBO_EXPLAIN_TEXT 0
+#define DANGBO_EXPLAIN_HTML 1
+
+/* Why a rule says what it says about a subject, both as in columns rule and subject of the
+ * findings; also that it is satisfied. HTML is a fragment without scripts or outside references.
+ * `about_persons` not 0: rules about persons too. Free the text. @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_explain_finding(const dangbo_view* view,
+                                                     const dangbo_pack* pack, const char* rule,
+                                                     size_t rule_size, const char* subject,
+                                                     size_t subject_size, int32_t format,
+                                                     int32_t language, int32_t about_persons,
+                                                     dangbo_text** out, dangbo_error** error);
+/* What a change script (docs/scripts.md) would mend and break on the view's day; nothing is
+ * written. *findings: change (broken, mended, changed), outcome_before, then as dangbo_view_check.
+ * *figures: what differs in the answers of `query` (docs/query.md; empty: none, and no rows). Free
+ * both. @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_what_if(const dangbo_view* view, const dangbo_pack* pack,
+                                             const char* script, size_t script_size,
+                                             const char* query, size_t query_size,
+                                             const char* options, size_t options_size,
+                                             dangbo_table** findings, dangbo_table** figures,
+                                             dangbo_error** error);
+
+/* Findings that keep up with a registry. One thread at a time. @since 0.2 */
+DANGBO_API dangbo_status dangbo_checker_start(const dangbo_view* view, const dangbo_pack* pack,
+                                              const char* options, size_t options_size,
+                                              dangbo_checker** out, dangbo_error** error);
+/* Goes to a later view of the same registry; only those subjects are asked again whose answer could
+ * have changed: their number in *evaluated (may be NULL). *out: change (appeared, changed, gone),
+ * key. @since 0.2 */
+DANGBO_API dangbo_status dangbo_checker_update(dangbo_checker* checker, const dangbo_view* view,
+                                               uint64_t* evaluated, dangbo_table** out,
+                                               dangbo_error** error);
+/* As dangbo_view_check gives them. @since 0.2 */
+DANGBO_API dangbo_status dangbo_checker_findings(const dangbo_checker* checker, dangbo_table** out,
+                                                 dangbo_error** error);
+/* @since 0.2 */
+DANGBO_API void dangbo_checker_free(dangbo_checker* checker);
 
 /* --- table: results --------------------------------------------------------------------------- */
 

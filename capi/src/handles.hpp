@@ -19,6 +19,8 @@
 #include "dangbo/registry/registry.hpp"
 #include "dangbo/registry/snapshot.hpp"
 #include "dangbo/registry/totals.hpp"
+#include "dangbo/rules/checker.hpp"
+#include "dangbo/rules/pack.hpp"
 #include "dangbo/table/column.hpp"
 #include "dangbo/table/table.hpp"
 
@@ -35,6 +37,8 @@ enum class Kind : std::uint32_t {
   kTable = 0xDA9B0007U,
   kDifference = 0xDA9B0008U,
   kExpr = 0xDA9B0009U,
+  kPack = 0xDA9B000AU,
+  kChecker = 0xDA9B000BU,
 };
 
 struct Handle {
@@ -140,6 +144,22 @@ struct dangbo_expr : dangbo::capi::Handle {
   explicit dangbo_expr(dangbo::expr::Expression checked) noexcept
       : Handle{kKind}, expression(std::move(checked)) {}
   dangbo::expr::Expression expression;
+};
+
+struct dangbo_pack : dangbo::capi::Handle {
+  static constexpr auto kKind = dangbo::capi::Kind::kPack;
+  explicit dangbo_pack(std::shared_ptr<const dangbo::rules::Pack> read) noexcept
+      : Handle{kKind}, pack(std::move(read)) {}
+  std::shared_ptr<const dangbo::rules::Pack> pack;
+};
+
+struct dangbo_checker : dangbo::capi::Handle {
+  static constexpr auto kKind = dangbo::capi::Kind::kChecker;
+  dangbo_checker(std::shared_ptr<const dangbo::rules::Pack> applied,
+                 dangbo::rules::Checker started) noexcept
+      : Handle{kKind}, pack(std::move(applied)), checker(std::move(started)) {}
+  std::shared_ptr<const dangbo::rules::Pack> pack;  // outlives the checker
+  dangbo::rules::Checker checker;
 };
 
 namespace dangbo::inline v1::capi {

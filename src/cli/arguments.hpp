@@ -134,9 +134,42 @@ struct DiffArguments {
   std::string format = "text";
 };
 
+// Which pack, on which day, about what.
+struct RuleChoice {
+  std::vector<std::string> packs;
+  std::string on;
+  std::string unit;
+  std::vector<std::string> rules;
+  bool about_persons = false;
+  std::string known_at;
+};
+
+struct CheckArguments {
+  std::vector<std::string> paths;
+  RuleChoice what;
+  std::string format = "text";
+};
+
+struct ExplainArguments {
+  std::vector<std::string> paths;
+  RuleChoice what;
+  std::string subject;
+  bool html = false;
+};
+
+struct WhatifArguments {
+  std::string script;
+  std::vector<std::string> paths;
+  RuleChoice what;
+  std::string query;
+  std::string format = "text";
+};
+
 struct DueArguments {
   std::vector<std::string> paths;
   std::string period;
+  std::string days;  // with a pack; "" = rows of a period
+  RuleChoice what;
   std::string known_at;
   std::string format = "text";
 };
@@ -216,7 +249,7 @@ using Command =
                  ReportArguments, FreezeArguments, CompareArguments, ApplyArguments, LogArguments,
                  DiffArguments, DueArguments, AdvanceArguments, VerifyArguments, CompactArguments,
                  RedactArguments, ExportArguments, LineageArguments, FindArguments, SyncArguments,
-                 TrendArguments, ExprArguments>;
+                 TrendArguments, ExprArguments, CheckArguments, ExplainArguments, WhatifArguments>;
 
 // The language asked for by --lang, wherever it stands. Looked up before anything can go wrong.
 [[nodiscard]] Language language_of(int count, char** values) noexcept;

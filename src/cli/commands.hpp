@@ -28,5 +28,8 @@ namespace dangbo::cli {
 [[nodiscard]] int run(const Console& console, const TrendArguments& arguments);
 [[nodiscard]] int run(const Console& console, const FindArguments& arguments);
 [[nodiscard]] int run(const Console& console, const ExprArguments& arguments);
+[[nodiscard]] int run(const Console& console, const CheckArguments& arguments);
+[[nodiscard]] int run(const Console& console, const ExplainArguments& arguments);
+[[nodiscard]] int run(const Console& console, const WhatifArguments& arguments);
 
 }  // namespace dangbo::cli

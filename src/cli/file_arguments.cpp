@@ -17,6 +17,9 @@ void FileCommands::add_file_commands() {
   add_compact();
   add_redact();
   add_expr();
+  add_check();
+  add_explain();
+  add_whatif();
 }
 
 void FileCommands::add_apply() {
@@ -132,13 +135,26 @@ void FileCommands::add_diff() {
 }
 
 void FileCommands::add_due() {
-  CLI::App& command = add_command(
-      "due", {"Sổ việc: dòng bắt đầu, hết hiệu lực trong kỳ", "Rows that begin or end in a period"},
-      {"Ví dụ:\n  dangbo due tinh.dangbo --period 2021-07\n",
-       "Examples:\n  dangbo due province.dangbo --period 2021-07\n"},
-      due_);
+  CLI::App& command =
+      add_command("due",
+                  {"Sổ việc: dòng bắt đầu, hết hiệu lực trong kỳ; quy định sắp không đạt",
+                   "Rows that begin or end in a period; what becomes a violation"},
+                  {"Ví dụ:\n"
+                   "  dangbo due tinh.dangbo --period 2021-07\n"
+                   "  dangbo due tinh.dangbo --pack dieu-le.yaml --on 2026-06-30 --days 60\n",
+                   "Examples:\n"
+                   "  dangbo due province.dangbo --period 2021-07\n"
+                   "  dangbo due province.dangbo --pack charter.yaml --on 2026-06-30 --days 60\n"},
+                  due_);
   add_paths(command, due_.paths);
   add_period(command, due_.period);
+  option(command, "--pack", due_.what.packs, "PACK.yaml",
+         {"gói quy tắc: hỏi chỗ sắp không đạt, cùng --on, --days",
+          "pack of rules: what comes to be violated, with --on, --days"});
+  add_day(command, due_.what.on);
+  option(command, "--days", due_.days, "N", {"trong N ngày tới", "within N days"});
+  option(command, "--unit", due_.what.unit, "KEY",
+         {"chỉ tổ chức này và cấp dưới", "only this unit and all below"});
   add_known_at(command, due_.known_at);
   add_format(command, due_.format);
   add_language(command);

@@ -27,6 +27,10 @@ class FileCommands : public CommandLine {
   void add_find();
   void add_trend();
   void add_expr();
+  void add_check();
+  void add_explain();
+  void add_whatif();
+  void add_pack(CLI::App& command, RuleChoice& what);
   void add_period(CLI::App& command, std::string& period);
 
   ApplyArguments apply_;
@@ -43,6 +47,9 @@ class FileCommands : public CommandLine {
   FindArguments find_;
   TrendArguments trend_;
   ExprArguments expr_;
+  CheckArguments check_;
+  ExplainArguments explain_;
+  WhatifArguments whatif_;
 };
 
 }  // namespace dangbo::cli

@@ -10,6 +10,7 @@
 
 #include "commands.hpp"
 #include "data.hpp"
+#include "rule_command.hpp"
 
 namespace dangbo::cli {
 
@@ -99,6 +100,7 @@ int run(const Console& console, const DiffArguments& arguments) {
 }
 
 int run(const Console& console, const DueArguments& arguments) {
+  if (!arguments.what.packs.empty()) return due_by_rules(console, arguments);
   if (arguments.paths.empty()) return missing_data(console, "due");
   if (arguments.period.empty()) {
     return console.usage_error("due", {"thiếu --period, ví dụ --period 2021-07",

@@ -3,6 +3,9 @@
 #include <array>
 #include <utility>
 
+#include "expr/clock.hpp"
+#include "expr/fold.hpp"
+
 namespace dangbo::inline v1::expr::detail {
 
 namespace {
@@ -38,6 +41,11 @@ Evaluator::Evaluator(const Program& program, std::span<const Value> variables)
   around_.steps = kMaxSteps;
 }
 
+void Evaluator::watch(Clock& clock) noexcept {
+  clock_ = &clock;
+  clock.locals_ = &locals_;
+}
+
 Value Evaluator::at(const Node& node, Value value) {
   if (value.is_error() && value.error_span() == Span{}) {
     return Value::error(value.error_code(), node.span);
@@ -61,6 +69,9 @@ Value Evaluator::variable(const Node& node) const {
 Value Evaluator::value(std::uint32_t id) {
   const Node& node = tree_.nodes[id];
   if (!around_.pay(1)) return error(ErrorCode::kBudget, node);
+  if (clock_ != nullptr && clock_->varies(id) && clock_->note(id)) {
+    return quietly(id);
+  }
   switch (node.op) {
     case Op::kConstant:
       return tree_.constant(node);
@@ -89,6 +100,13 @@ Value Evaluator::value(std::uint32_t id) {
     default:
       return error(ErrorCode::kUnbound, node);
   }
+}
+
+Value Evaluator::quietly(std::uint32_t id) {
+  Clock* clock = std::exchange(clock_, nullptr);
+  Value out = value(id);
+  clock_ = clock;
+  return out;
 }
 
 const Value* Evaluator::at_hand(std::uint32_t id) const noexcept {
@@ -139,6 +157,9 @@ Value Evaluator::call(const Node& node) {
   for (std::size_t i = 0; i < node.count; ++i) {
     arguments[i] = value(tree_.links[node.first + i]);
     if (arguments[i].is_error()) return std::move(arguments[i]);
+  }
+  if (fold_of(node.function) != Macro::kNone && arguments[0].size() == 0) {
+    return at(node, Fold(fold_of(node.function)).result(node.type.kind));
   }
   const Pattern* pattern = node.function == Function::kMatches && node.slot != 0
                                ? program_.patterns[node.slot - 1].get()
@@ -216,6 +237,7 @@ Value Evaluator::macro(const Node& node) {
   if (range.kind() != Kind::kList && range.kind() != Kind::kMap) {
     return error(ErrorCode::kNoOverload, tree_.child(node, 0));
   }
+  if (is_fold(node.macro)) return fold(node, range, range.size());
   return node.macro == Macro::kMap || node.macro == Macro::kFilter
              ? collect(node, range, range.size())
              : quantifier(node, range, range.size());
@@ -244,6 +266,18 @@ Value Evaluator::quantifier(const Node& node, const Value& range, std::size_t co
   if (fault.is_error()) return fault;
   if (node.macro == Macro::kCount) return Value::integer(found);
   return Value::boolean(stops ? is_all : found == 1);
+}
+
+Value Evaluator::fold(const Node& node, const Value& range, std::size_t count) {
+  const std::uint32_t body = tree_.links[node.first + 2];
+  Fold all(node.macro);
+  for (std::size_t i = 0; i < count; ++i) {
+    bind(node, range, i);
+    Value held = value(body);
+    if (held.is_error()) return held;
+    if (!all.add(held)) return error(ErrorCode::kNoOverload, tree_.nodes[body]);
+  }
+  return at(node, all.result(node.type.kind));
 }
 
 Value Evaluator::collect(const Node& node, const Value& range, std::size_t count) {

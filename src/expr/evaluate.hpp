@@ -8,6 +8,8 @@
 
 namespace dangbo::inline v1::expr::detail {
 
+class Clock;
+
 class Evaluator {
  public:
   Evaluator(const Program& program, std::span<const Value> variables);
@@ -17,9 +19,13 @@ class Evaluator {
   [[nodiscard]] Value value(std::uint32_t node);
   // Of a macro: element `index` of its range becomes the value of its variable.
   void bind(const Node& macro, const Value& range, std::size_t index);
+  // Has what varies with a day noted while it is evaluated.
+  void watch(Clock& clock) noexcept;
 
  private:
+  friend class Clock;
   Value call(const Node& node);
+  Value quietly(std::uint32_t node);  // without the clock
   // A comparison of two integers or days that lie at hand, without copying either: what most
   // conditions are made of; false for everything else.
   bool compare_at_hand(const Node& node, Value& out);
@@ -30,6 +36,7 @@ class Evaluator {
   Value map(const Node& node);
   Value macro(const Node& node);
   Value quantifier(const Node& node, const Value& range, std::size_t count);
+  Value fold(const Node& node, const Value& range, std::size_t count);
   Value collect(const Node& node, const Value& range, std::size_t count);
   Value is_missing(const Node& node);
   [[nodiscard]] Value variable(const Node& node) const;
@@ -40,6 +47,7 @@ class Evaluator {
   std::span<const Value> variables_;
   std::vector<Value> locals_;
   Surroundings around_;
+  Clock* clock_ = nullptr;
 };
 
 }  // namespace dangbo::inline v1::expr::detail

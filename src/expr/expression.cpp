@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "expr/clock.hpp"
 #include "expr/evaluate.hpp"
 #include "expr/fault.hpp"
 #include "expr/lower.hpp"
@@ -89,6 +90,18 @@ Value Expression::evaluate(std::span<const Value> variables, std::vector<Decisio
   return out;
 }
 
+Value Expression::evaluate(std::span<const Value> variables, std::size_t clock,
+                           std::optional<time::Date>& until) const {
+  detail::Clock watching(*program_, variables, clock);
+  detail::Evaluator evaluator(*program_, variables);
+  evaluator.watch(watching);
+  Value out = evaluator.run();
+  until = watching.until() == detail::Clock::kNever
+              ? std::nullopt
+              : std::optional(time::Date::from_days(watching.until()));
+  return out;
+}
+
 base::Message message_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::kMissing:
@@ -127,6 +140,9 @@ base::Message message_of(ErrorCode code) {
       return {"không có múi giờ này", "no such time zone"};
     case ErrorCode::kNoCalendar:
       return {"chưa có lịch làm việc", "no calendar of working days was supplied"};
+    case ErrorCode::kEmpty:
+      return {"danh sách rỗng không có giá trị nhỏ nhất hay lớn nhất",
+              "an empty list has no least or greatest value"};
     case ErrorCode::kBudget:
       return {"quá nhiều bước tính", "too many steps"};
   }

@@ -14,6 +14,7 @@
 namespace dangbo::inline v1::expr::detail {
 
 inline constexpr std::size_t kBlockWords = kBlock / kWord;
+inline constexpr std::uint8_t kNoReason = 0xFF;  // of Block::word_reasons: nothing is wrong
 inline constexpr std::uint64_t kForever = ~std::uint64_t{0};  // a stamp: constants
 
 // Memory of a block, from the allocator's own alignment up to that of the widest loads.
@@ -70,6 +71,7 @@ struct Block {
   Errors errors;
 
   Store<std::uint64_t> bits;
+  Store<std::uint64_t> low;  // of sums, whose upper parts are in int64
   Store<std::int32_t> int32;
   Store<std::int32_t> second;
   Store<std::int64_t> int64;
@@ -180,6 +182,13 @@ class Run {
   void append_rows(Id domain, std::size_t from, std::size_t count, std::size_t parent);
   void reduce(const Part& part, Rows& rows, const Block& body, Block& out);
   void finish(const Part& part, const Errors& range, const Rows& above, Block& out);
+  // Of each range the first row that is wrong, unless an earlier chunk had one.
+  void note_reasons(Rows& rows, const Errors& errors, Block& out);
+  // run_folds.cpp
+  void start_fold(const Part& part, const Rows& above, Block& out);
+  void fold_chunk(const Part& part, Rows& rows, Id body, Block& out);
+  void fold_instants(const Part& part, Rows& rows, const Block& body, Block& out);
+  void finish_fold(const Part& part, const Errors& range, const Rows& above, Block& out);
 
   [[nodiscard]] const Rows& rows_of(const Part& part) const noexcept { return rows_[part.domain]; }
   // The value in every row, though it be one.

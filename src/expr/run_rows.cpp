@@ -1,15 +1,10 @@
 // Quantifiers: the condition over the rows below, reduced by range.
 #include <algorithm>
 
+#include "expr/fold.hpp"
 #include "expr/run.hpp"
 
 namespace dangbo::inline v1::expr::detail {
-
-namespace {
-
-constexpr std::uint8_t kNoReason = 0xFF;
-
-}  // namespace
 
 // The value of the row above, for each row below.
 void Run::broadcast(const Part& part, Block& out) {
@@ -90,7 +85,11 @@ void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers n
     Block& out = blocks_[quantifier];
     out.errors = {};
     out.any_wrong = false;
-    std::fill_n(out.int64.get(), above.count, 0);
+    if (is_fold(lowered_->parts[quantifier].macro)) {
+      start_fold(lowered_->parts[quantifier], above, out);
+    } else {
+      std::fill_n(out.int64.get(), above.count, 0);
+    }
   }
   Rows& rows = rows_[id];
   std::uint32_t* begins = rows.begins.get();
@@ -122,8 +121,11 @@ void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers n
   }
   if (rows.count != 0 && !broken_) look_at_chunk(id);
   for (const Id quantifier : domain.quantifiers) {
-    finish(lowered_->parts[quantifier], range.errors, above, blocks_[quantifier]);
-    blocks_[quantifier].stamp = above.stamp;
+    const Part& part = lowered_->parts[quantifier];
+    Block& out = blocks_[quantifier];
+    is_fold(part.macro) ? finish_fold(part, range.errors, above, out)
+                        : finish(part, range.errors, above, out);
+    out.stamp = above.stamp;
   }
 }
 
@@ -147,8 +149,12 @@ void Run::append_rows(Id id, std::size_t from, std::size_t count, std::size_t pa
 void Run::look_at_chunk(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers nest
   for (const Id quantifier : lowered_->domains[id].quantifiers) {
     const Part& part = lowered_->parts[quantifier];
-    const Block& body = value(lowered_->links[part.first]);
-    reduce(part, rows_[id], body, blocks_[quantifier]);
+    const Id body = lowered_->links[part.first];
+    if (is_fold(part.macro)) {
+      fold_chunk(part, rows_[id], body, blocks_[quantifier]);
+    } else {
+      reduce(part, rows_[id], value(body), blocks_[quantifier]);
+    }
   }
 }
 
@@ -169,16 +175,21 @@ void Run::reduce(const Part& part, Rows& rows, const Block& body, Block& out) {
   kernels_.count_ranges(truth, begins, ends, counts, rows.ranges);
   std::int64_t* totals = out.int64.get();
   for (std::size_t i = 0; i < rows.ranges; ++i) totals[owners[i]] += counts[i];
-  if (!body.errors) return;
+  if (body.errors) note_reasons(rows, body.errors, out);
+}
+
+void Run::note_reasons(Rows& rows, const Errors& errors, Block& out) {
+  const std::uint32_t* ends = rows.ends.get();
+  const std::uint32_t* owners = rows.owners.get();
   std::uint8_t* reasons = out.word_reasons.get();
   if (!out.any_wrong) std::fill_n(reasons, kBlock, kNoReason);
   out.any_wrong = true;
   std::size_t next = 0;
-  each_bit(body.errors.plane, words, [&](std::size_t row) {
+  each_bit(errors.plane, rows.words(), [&](std::size_t row) {
     if (row >= rows.count) return;
     while (ends[next] <= row) ++next;
     std::uint8_t& reason = reasons[owners[next]];
-    if (reason == kNoReason) reason = static_cast<std::uint8_t>(body.errors.reason_of(row));
+    if (reason == kNoReason) reason = static_cast<std::uint8_t>(errors.reason_of(row));
   });
 }
 

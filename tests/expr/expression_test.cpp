@@ -129,6 +129,42 @@ TEST(Expression, NumbersKeepTheirLimits) {
   EXPECT_TRUE(is_true("string(1.5) == '1.5' && string(1.0) == '1' && string(-0.25) == '-0.25'"));
 }
 
+TEST(Expression, OnlyALineFeedEndsAComment) {
+  EXPECT_TRUE(is_true("1 // one\r + 2\n + 4 == 5"));
+  EXPECT_TRUE(is_true("1 // one\r\n + 2 == 3"));
+  EXPECT_TRUE(is_true("1 + 2 == 3 // to the end"));
+}
+
+TEST(Expression, ListsHaveASumALeastAndAGreatest) {
+  EXPECT_TRUE(is_true("sum([1, 2, 3]) == 6 && min([3, 1, 2]) == 1 && max([3, 1, 2]) == 3"));
+  EXPECT_TRUE(is_true("sum([]) == 0 && sum([1.5].filter(x, x > 2.0)) == 0.0"));
+  EXPECT_TRUE(is_true("sum(['a', 'bc'], s, size(s)) == 3 && max([1u, 2u], x, x + 1u) == 3u"));
+  EXPECT_TRUE(is_true("sum([duration('1h'), duration('-30m')]) == duration('30m')"));
+  EXPECT_TRUE(is_true("max([date('2026-03-31'), date('2026-04-01')]) == date('2026-04-01')"));
+  EXPECT_TRUE(
+      is_true("min([timestamp('2026-03-31T00:00:00.5Z'), timestamp('2026-03-31T00:00:00Z')])"
+              " == timestamp('2026-03-31T00:00:00Z')"));
+  EXPECT_TRUE(is_true("min({2: 'b', 1: 'a'}, k, k * 10) == 10"));
+  // Only the whole counts, not the sums on the way.
+  EXPECT_TRUE(is_true("sum([9223372036854775807, 1, -1]) == 9223372036854775807"));
+  EXPECT_TRUE(is_true("sum([-9223372036854775808, -1, 1]) == -9223372036854775808"));
+  EXPECT_TRUE(is_true("sum([18446744073709551614u, 1u]) == 18446744073709551615u"));
+  for (const auto* text :
+       {"sum([9223372036854775807, 1])", "sum([-9223372036854775808, -1])",
+        "sum([18446744073709551615u, 1u])", "sum([duration('9223372036s'), duration('1s')])"}) {
+    EXPECT_EQ(value_of(text).error_code(), ErrorCode::kOverflow) << text;
+  }
+  EXPECT_EQ(value_of("min([])").error_code(), ErrorCode::kEmpty);
+  EXPECT_EQ(value_of("max([1].filter(x, x > 1))").error_code(), ErrorCode::kEmpty);
+  EXPECT_EQ(value_of("max([1, 0], x, 1 / x)").error_code(), ErrorCode::kDivideByZero);
+  EXPECT_EQ(value_of("sum([dyn(1), dyn(2u)])").error_code(), ErrorCode::kNoOverload);
+  const Environment none{.variables = {}, .profile = Profile::kConformance, .calendar = nullptr};
+  for (const auto* text : {"sum(['a'])", "max([true])", "sum([date('2026-03-31')])", "max(1)",
+                           "sum([1], x, 'a')", "min([1], 2, 3)", "sum([1], x, x, x)"}) {
+    faults_of(text, none);
+  }
+}
+
 TEST(Expression, ErrorsAreAbsorbedByWhatDecides) {
   EXPECT_TRUE(is_true("1 / 0 == 1 || true"));
   EXPECT_TRUE(value_of("1 / 0 == 1 && false").is_false());
@@ -163,7 +199,10 @@ TEST(Expression, APackIsClosedAndTyped) {
         "date('2026-13-01') == as_of",
         "period('P1M') < period('P30D')",
         "period('P1M') == 30",
-        "as_of.plus(period('P1M')) == as_of && date('2026-01-31').plus(period('P1M')) == as_of",
+        "as_of.plus(period('P1M')) == as_of",
+        "as_of.plus(period('P1M'), 'down') == as_of",
+        "date('2026-01-31').plus(period('P1M')) == as_of",
+        "date('2026-01-31').plus(period('P1M'), 'strict') == as_of",
         "self.members.map(m, m.age) == []",
         "[1, 2].exists(x, x == 1)",
         "self.name.matches('(')",

@@ -83,6 +83,8 @@ enum class ProblemCode : std::int32_t {
   kWalMissing = 608,
   kFileFault = 609,
   kInUse = 610,
+  // rule packs
+  kBadPack = 700,
 };
 
 // Where a problem stands. Every part may be absent.

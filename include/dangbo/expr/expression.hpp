@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -57,6 +58,14 @@ struct Decision {
   std::int64_t element = -1;  // of a quantifier: the position of the witness or counter-example
 };
 
+// A field that an expression reads: of a variable, through members of records by their numbers, of
+// lists through those of their elements. An empty path is the variable itself.
+struct FieldRead {
+  std::size_t variable = 0;
+  std::vector<std::uint32_t> path;
+  friend auto operator<=>(const FieldRead&, const FieldRead&) = default;
+};
+
 // An expression that was checked. Immutable, cheap to copy, safe from any number of threads.
 class Expression {
  public:
@@ -71,6 +80,8 @@ class Expression {
   [[nodiscard]] const Type& type() const noexcept;
   // The variables that it reads, by their numbers in the environment, ascending.
   [[nodiscard]] std::vector<std::size_t> variables() const;
+  // What it reads, ascending, each once: relations it passes through among them. O(nodes).
+  [[nodiscard]] std::vector<FieldRead> reads() const;
   // At most this many steps of evaluation when no list or text of the data is longer than
   // `longest`; saturates at the largest number.
   [[nodiscard]] std::uint64_t cost(std::uint64_t longest) const noexcept;
@@ -82,6 +93,12 @@ class Expression {
   // The same, with what decided: outermost first, at most `most` parts.
   [[nodiscard]] Value evaluate(std::span<const Value> variables, std::vector<Decision>& decisions,
                                std::size_t most = 32) const;
+  // The same, with the first later day of the variable `clock`, a date, on which the value may be
+  // another one, all other variables staying as they are; nothing when there is none within 350
+  // years. Never too late, and exact for comparisons of whole days, months and years.
+  // REQUIRES: variables[clock] is a date.
+  [[nodiscard]] Value evaluate(std::span<const Value> variables, std::size_t clock,
+                               std::optional<time::Date>& until) const;
 
   [[nodiscard]] const std::shared_ptr<const detail::Program>& program() const noexcept {
     return program_;
