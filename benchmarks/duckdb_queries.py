@@ -50,7 +50,7 @@ FILTER = f"SELECT count(*) FROM today WHERE {YOUNG}"
 PROVINCE = f"SELECT count(*) FROM today WHERE position BETWEEN $first AND $last AND {YOUNG}"
 ANY_DAY = f"SELECT count(*) FROM stays WHERE a <= $day AND b > $day AND {YOUNG}"
 ALL_UNITS = """WITH own AS (SELECT position, sex, youth_union, count(*) AS n FROM today GROUP BY ALL)
-  SELECT u.key, o.sex, o.youth_union, sum(o.n) FROM closure c JOIN own o ON o.position = c.position
+  SELECT u.key, o.sex, o.youth_union, sum(o.n) AS n FROM closure c JOIN own o ON o.position = c.position
   JOIN units u ON u.position = c.above GROUP BY ALL"""
 WORDS = {"male": "M", "female": "F", "true": True, "false": False, "": None}
 
@@ -96,9 +96,10 @@ def main():
         "all_units_sex_union": lambda i: base.execute(ALL_UNITS),
     }
     cells = compare(ask, answers, base)
-    # The answer of many rows is taken in columns, as ours is a table of columns.
+    # The answer of many rows stays in columns, as ours is a table of columns.
+    ask["all_units_sex_union"] = lambda i: base.execute("CREATE OR REPLACE TEMP TABLE answer AS " + ALL_UNITS)
     rows = {
-        name: timed(lambda i, one=one: one(i).fetchnumpy(), 5 if name == "all_units_sex_union" else 15)
+        name: timed(lambda i, one=one: one(i), 5 if name == "all_units_sex_union" else 15)
         for name, one in ask.items()
     }
     result = [{"name": f"{scale}/{name}/duckdb", "real_time": s * 1e3, "time_unit": "ms"} for name, s in rows.items()]

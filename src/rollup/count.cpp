@@ -52,7 +52,8 @@ void divide(Matrix& sums, const Matrix& counts) {
       }
       const std::int64_t rest = value % count;
       value /= count;
-      if ((rest < 0 ? -rest : rest) >= count - (rest < 0 ? -rest : rest)) value += rest < 0 ? -1 : 1;
+      if ((rest < 0 ? -rest : rest) >= count - (rest < 0 ? -rest : rest))
+        value += rest < 0 ? -1 : 1;
     }
   }
 }
@@ -93,10 +94,10 @@ class Counter {
   void run(const World& world, const Targets& targets, Scope scope, Tally& tally) {
     if (const auto frame = frame_for(world, input_); frame != nullptr) {
       Scan scan(world, input_, targets, scope, *frame);
-      if (scan.counts() && rows_ == nullptr) return count_by_column(scan, world, targets, scope, *frame, tally);
-      scan.each(progress_, tally, [&](const Placed& placed, std::uint32_t target) {
-        take(placed, target, tally);
-      });
+      if (scan.counts() && rows_ == nullptr)
+        return count_by_column(scan, world, targets, scope, *frame, tally);
+      scan.each(progress_, tally,
+                [&](const Placed& placed, std::uint32_t target) { take(placed, target, tally); });
     } else {
       read_rows(world, tally);
     }
@@ -124,7 +125,8 @@ class Counter {
     };
     std::deque<Helper> helpers;
     for (unsigned i = 1; i < threads; ++i) {
-      Helper& helper = helpers.emplace_back(std::nullopt, cells_.empty_copy(), Tally{}, std::thread{});
+      Helper& helper =
+          helpers.emplace_back(std::nullopt, cells_.empty_copy(), Tally{}, std::thread{});
       helper.scan.emplace(world, input_, targets, scope, frame);
       helper.scan->take_share(i, threads);
       helper.thread =
@@ -301,12 +303,12 @@ absl::StatusOr<Matrix> count(const World& world, Input& input, const Targets& ta
   Counter counter(world, input, targets, options, *keys);
   if (!counter.cells().fits()) return too_many(targets.size() > kMaxCells ? "/each" : "/by");
   counter.run(world, targets, options.scope, tally);
-  if (options.progress != nullptr && options.progress->stopped()) return absl::CancelledError("the query was stopped");
+  if (options.progress != nullptr && options.progress->stopped())
+    return absl::CancelledError("the query was stopped");
   if (has_too_many_texts(input)) return too_many("/by");
   const bool own_day = input.own_day && !options.day_tree;
   const bool fold = options.scope == Scope::kBelow && !own_day && !targets.whole;
-  const std::vector<std::uint32_t> above =
-      fold ? targets.above : std::vector<std::uint32_t>{};
+  const std::vector<std::uint32_t> above = fold ? targets.above : std::vector<std::uint32_t>{};
   Matrix matrix = counter.cells().finish(above, !input.groups.empty());
   if (counter.cells().too_many()) return too_many("/by");
   if (counter.cells().overflow()) return overflow(options.at + "/" + name_of(input.measure));

@@ -77,13 +77,14 @@ class FrameBuilder {
         member_count_(snapshot.member_count()),
         known_(snapshot.commit()) {}
 
-  std::shared_ptr<const Frame> build(const hierarchy::Tree& tree) {
+  std::shared_ptr<const Frame> build(std::shared_ptr<const UnitsOfDay> units) {
     auto base = std::make_shared<Frame::Base>();
     base->commit = index_of(known_);
     base->memberships = memberships_.size();
     base->members = members_.size();
     base->units = units_.size();
-    base->places = places_in(tree);
+    base->places = places_in(units->tree);
+    base->order = std::move(units);
     read_units();
     read_members();
     read_memberships(base->places);
@@ -198,7 +199,8 @@ class FrameBuilder {
     if (one == kSeveral) {
       for (RowId row = members_.newest_of(member); row != kNoRow;
            row = members_.previous_of_member(row)) {
-        if (members_.is_known(row, known_)) rows_.push_back({days_of(members_, row), index_of(row)});
+        if (members_.is_known(row, known_))
+          rows_.push_back({days_of(members_, row), index_of(row)});
       }
     } else if (one != kNone) {
       rows_.push_back({days_of(members_, RowId{one}), one});
@@ -256,9 +258,9 @@ class FrameBuilder {
     entry.from = short_day(days.from);
     entry.until = short_day(days.until);
     if (entry.from >= entry.until) return;
-    const auto which = !in_force                      ? Layout::kNotInForce
+    const auto which = !in_force                    ? Layout::kNotInForce
                        : entry.until == kNoShortDay ? Layout::kOpen
-                                                      : Layout::kEnded;
+                                                    : Layout::kEnded;
     entries_[which].push_back(entry);
   }
 
@@ -330,8 +332,8 @@ class FrameBuilder {
 };
 
 std::shared_ptr<const Frame> Frame::build(const registry::View& view,
-                                          const hierarchy::Tree& tree) {
-  return FrameBuilder(view.snapshot()).build(tree);
+                                          std::shared_ptr<const UnitsOfDay> units) {
+  return FrameBuilder(view.snapshot()).build(std::move(units));
 }
 
 std::shared_ptr<const Frame> Frame::after(const registry::View& view) const {

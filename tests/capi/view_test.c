@@ -128,12 +128,11 @@ static void queries_are_run_as_the_host_says(void) {
   }
   CHECK(calls >= 3);
   calls = 0;
-  CHECK_FAILS(dangbo_view_query_run(view, by_sex, strlen(by_sex), 1, 0, stop, &calls, &table,
-                                    &test_error),
-              DANGBO_E_CANCELLED);
+  CHECK_FAILS(
+      dangbo_view_query_run(view, by_sex, strlen(by_sex), 1, 0, stop, &calls, &table, &test_error),
+      DANGBO_E_CANCELLED);
   CHECK_EQ(calls, 1);
-  CHECK_OK(
-      dangbo_view_query_run(view, rows, strlen(rows), 1, 0, NULL, NULL, &table, &test_error));
+  CHECK_OK(dangbo_view_query_run(view, rows, strlen(rows), 1, 0, NULL, NULL, &table, &test_error));
   CHECK_EQ(dangbo_table_row_count(table), 3);
   CHECK_TEXT(cell(table, "recorded", 0), "1");
   dangbo_table_free(table);
@@ -142,9 +141,9 @@ static void queries_are_run_as_the_host_says(void) {
   CHECK_EQ(dangbo_table_row_count(table), 1);
   CHECK_TEXT(cell(table, "count", 0), "3");
   dangbo_table_free(table);
-  CHECK_FAILS(dangbo_view_query_run(view, rows, strlen(rows), 17, 0, NULL, NULL, &table,
-                                    &test_error),
-              DANGBO_E_ARGUMENT);
+  CHECK_FAILS(
+      dangbo_view_query_run(view, rows, strlen(rows), 17, 0, NULL, NULL, &table, &test_error),
+      DANGBO_E_ARGUMENT);
   CHECK_FAILS(
       dangbo_view_query_run(view, rows, strlen(rows), 1, 2, NULL, NULL, &table, &test_error),
       DANGBO_E_ARGUMENT);

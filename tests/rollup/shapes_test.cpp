@@ -71,7 +71,8 @@ TEST(Shapes, SeveralDaysAreTheDaysOneByOne) {
       for (const std::string& day : days) {
         document["on"] = day;
         Lines one = ask(*amended.registry, document.dump());
-        for (std::size_t i = 0; i < one.size(); ++i) one[i].insert(one[i].begin(), i == 0 ? "on" : day);
+        for (std::size_t i = 0; i < one.size(); ++i)
+          one[i].insert(one[i].begin(), i == 0 ? "on" : day);
         expected.insert(expected.end(), one.begin() + (expected.empty() ? 0 : 1), one.end());
       }
       document["on"] = days;
@@ -97,7 +98,8 @@ TEST(Shapes, TwoDaysAreEitherDayAndWhoCameAndWent) {
       const Lines found = ask(*amended.registry, document.dump());
       document.erase("compare");
       const std::size_t groups = question.by.size();
-      std::map<std::pair<std::string, std::string>, std::map<std::vector<std::string>, int>> plain_of;
+      std::map<std::pair<std::string, std::string>, std::map<std::vector<std::string>, int>>
+          plain_of;
       for (std::size_t i = 1; i < found.size(); ++i) {
         const auto& line = found[i];
         const std::string unit = question.each.empty() ? question.unit : line[0];
@@ -161,12 +163,14 @@ TEST(Shapes, TheBestAreTheFirstOfAll) {
 TEST(Shapes, TheBestByTheirShare) {
   const auto registry = example();
   EXPECT_EQ(ask(*registry, R"({"query":1,"of":"members","on":"2020-11-29","unit":"K","each":"all",
-                               "where":{"sex":"female"},"share":"total","top":{"count":2,"by":"percent"}})"),
+                               "where":{"sex":"female"},"share":"total",
+                               "top":{"count":2,"by":"percent"}})"),
             (Lines{{"unit_id", "name", "count", "base", "percent"},
                    {"CB1", "Chi bộ Văn phòng", "1", "1", "100"},
                    {"CB2", "Chi bộ Trạm Gió", "1", "1", "100"}}));
   EXPECT_EQ(ask(*registry, R"({"query":1,"of":"members","on":"2020-11-29","unit":"K","each":"all",
-                               "where":{"sex":"female"},"share":"stock","bottom":{"count":2,"by":"percent"}})"),
+                               "where":{"sex":"female"},"share":"stock",
+                               "bottom":{"count":2,"by":"percent"}})"),
             (Lines{{"unit_id", "name", "count", "base", "percent"},
                    {"CB1", "Chi bộ Văn phòng", "1", "2", "50"},
                    {"CS2", "Chi bộ Báo Sương", "1", "2", "50"}}));
@@ -193,12 +197,11 @@ TEST(Shapes, ThreadsChangeNothing) {
 
 TEST(Shapes, AQueryStopsWhenToldTo) {
   const auto registry = example();
-  for (const char* text :
-       {R"({"query":1,"of":"members","on":"2020-11-29","by":["sex"]})",
-        R"({"query":1,"of":"meetings","on":"2020-11-29","by":["month"]})",
-        R"({"query":1,"of":"members","on":"2020-11-29","compare":"2020-01-01"})",
-        R"({"query":1,"of":"members","on":["2020-11-29","2020-12-31"]})",
-        R"({"query":1,"of":"members","on":"2020-11-29","rows":{}})"}) {
+  for (const char* text : {R"({"query":1,"of":"members","on":"2020-11-29","by":["sex"]})",
+                           R"({"query":1,"of":"meetings","on":"2020-11-29","by":["month"]})",
+                           R"({"query":1,"of":"members","on":"2020-11-29","compare":"2020-01-01"})",
+                           R"({"query":1,"of":"members","on":["2020-11-29","2020-12-31"]})",
+                           R"({"query":1,"of":"members","on":"2020-11-29","rows":{}})"}) {
     const auto query = rollup::Query::parse(text);
     ASSERT_TRUE(query.ok()) << query.status();
     for (int round = 0; round < 3; ++round) {  // before and after memberships are laid out
@@ -263,12 +266,11 @@ TEST(Shapes, MistakesAreNamed) {
 
 TEST(Shapes, OnlyFiguresOfOneDayAreFrozen) {
   const auto registry = example();
-  for (const char* text :
-       {R"({"query":1,"of":"members","on":"2020-11-29","compare":"2020-01-01"})",
-        R"({"query":1,"of":"members","on":["2020-11-29"]})",
-        R"({"query":1,"of":"plans","on":"2020-11-29","mean":"target"})",
-        R"({"query":1,"of":"members","on":"2020-11-29","each":"all","top":1})",
-        R"({"query":1,"of":"members","on":"2020-11-29","rows":{}})"}) {
+  for (const char* text : {R"({"query":1,"of":"members","on":"2020-11-29","compare":"2020-01-01"})",
+                           R"({"query":1,"of":"members","on":["2020-11-29"]})",
+                           R"({"query":1,"of":"plans","on":"2020-11-29","mean":"target"})",
+                           R"({"query":1,"of":"members","on":"2020-11-29","each":"all","top":1})",
+                           R"({"query":1,"of":"members","on":"2020-11-29","rows":{}})"}) {
     const auto query = rollup::Query::parse(text);
     ASSERT_TRUE(query.ok()) << query.status();
     EXPECT_EQ(faults_of(rollup::freeze(registry->snapshot(), *query).status()),
@@ -279,13 +281,14 @@ TEST(Shapes, OnlyFiguresOfOneDayAreFrozen) {
 
 // Parsing what a query says of itself gives the same query.
 TEST(Shapes, CanonicalFormsStay) {
-  for (const char* text :
-       {R"({"query":1,"of":"members","on":["2020-01-31","2020-02-29"],"top":3})",
-        R"({"query":1,"of":"members","on":{"months":"2020Q1"}})",
-        R"({"query":1,"of":"plans","min":"target","on":"2020-12-31"})",
-        R"({"query":1,"of":"members","on":"2020-12-31","compare":"2020-01-01"})",
-        R"({"query":1,"of":"members","on":"2020-12-31","by":[{"as":"a","years":"joined_date","bands":[5,10],"certain":true}],"where":{"joined_date":{"from":"2001","until":"2020"}},"bottom":{"count":2,"by":"percent"},"share":"total"})",
-        R"({"query":1,"of":"members","on":"2020-12-31","by":["sex"],"where":{"joined_date":{"years":{"until":35}}},"rows":{"sex":null}})"}) {
+  for (
+      const char* text :
+      {R"({"query":1,"of":"members","on":["2020-01-31","2020-02-29"],"top":3})",
+       R"({"query":1,"of":"members","on":{"months":"2020Q1"}})",
+       R"({"query":1,"of":"plans","min":"target","on":"2020-12-31"})",
+       R"({"query":1,"of":"members","on":"2020-12-31","compare":"2020-01-01"})",
+       R"({"query":1,"of":"members","on":"2020-12-31","by":[{"as":"a","years":"joined_date","bands":[5,10],"certain":true}],"where":{"joined_date":{"from":"2001","until":"2020"}},"bottom":{"count":2,"by":"percent"},"share":"total"})",
+       R"({"query":1,"of":"members","on":"2020-12-31","by":["sex"],"where":{"joined_date":{"years":{"until":35}}},"rows":{"sex":null}})"}) {
     const auto query = rollup::Query::parse(text);
     ASSERT_TRUE(query.ok()) << query.status() << text;
     const auto again = rollup::Query::parse(query->to_json());

@@ -175,8 +175,10 @@ class Statement {
     if (condition.test == "present") return "(" + value + ") IS NOT NULL";
     if (condition.test == "range") {
       std::string out = "(" + value + ") IS NOT NULL";
-      if (!condition.from.empty()) out += " AND " + first(value) + " >= " + Base::text(condition.from);
-      if (!condition.until.empty()) out += " AND " + last(value) + " < " + Base::text(condition.until);
+      if (!condition.from.empty())
+        out += " AND " + first(value) + " >= " + Base::text(condition.from);
+      if (!condition.until.empty())
+        out += " AND " + last(value) + " < " + Base::text(condition.until);
       return out;
     }
     if (condition.test == "years") {

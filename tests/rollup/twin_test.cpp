@@ -30,8 +30,8 @@ TEST(Twin, AgreesOnRandomQuestions) {
       rows += static_cast<int>(found.size()) - 1;
       cells += (found.size() - 1) * found.front().size();
       if (found.size() > 1) {
-        const auto at =
-            std::find(found[0].begin(), found[0].end(), question.ask.sum.empty() ? "count" : question.ask.measure);
+        const auto at = std::find(found[0].begin(), found[0].end(),
+                                  question.ask.sum.empty() ? "count" : question.ask.measure);
         counted += found[1][static_cast<std::size_t>(at - found[0].begin())] != "0" ? 1 : 0;
       }
     }

@@ -24,14 +24,13 @@ std::shared_ptr<Table> ask_with(const HeldView& held, const std::string& json,
                                 const py::object& progress) {
   const std::shared_ptr<const client::View> asked = held.get();
   const Unlocked unlocked;
-  return std::make_shared<Table>(
-      asked->query(json, threads, counts_only, [&](std::uint64_t done) {
-        const py::gil_scoped_acquire locked;
-        if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-        if (progress.is_none()) return true;
-        const py::object answer = progress(static_cast<double>(done) / 1000.0);
-        return answer.ptr() != Py_False;
-      }));
+  return std::make_shared<Table>(asked->query(json, threads, counts_only, [&](std::uint64_t done) {
+    const py::gil_scoped_acquire locked;
+    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+    if (progress.is_none()) return true;
+    const py::object answer = progress(static_cast<double>(done) / 1000.0);
+    return answer.ptr() != Py_False;
+  }));
 }
 
 void define_groups(py::class_<HeldView>& view) {
