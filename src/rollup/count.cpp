@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <deque>
+#include <exception>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -121,21 +123,37 @@ class Counter {
       std::optional<Scan> scan;
       Cells cells;
       Tally tally;
+      std::exception_ptr thrown;
       std::thread thread;
+
+      void run() noexcept {
+        try {
+          scan->count(cells, nullptr, tally);
+        } catch (...) {
+          thrown = std::current_exception();
+        }
+      }
+      ~Helper() {
+        if (thread.joinable()) thread.join();
+      }
     };
     std::deque<Helper> helpers;
     for (unsigned i = 1; i < threads; ++i) {
-      Helper& helper =
-          helpers.emplace_back(std::nullopt, cells_.empty_copy(), Tally{}, std::thread{});
+      Helper& helper = helpers.emplace_back(std::nullopt, cells_.empty_copy(), Tally{},
+                                            std::exception_ptr{}, std::thread{});
       helper.scan.emplace(world, input_, targets, scope, frame);
       helper.scan->take_share(i, threads);
-      helper.thread =
-          std::thread([&helper] { helper.scan->count(helper.cells, nullptr, helper.tally); });
+      try {
+        helper.thread = std::thread(&Helper::run, &helper);
+      } catch (const std::system_error&) {
+        helper.run();  // no thread is to be had
+      }
     }
     scan.take_share(0, threads);
     scan.count(cells_, progress_, tally);
     for (Helper& helper : helpers) {
-      helper.thread.join();
+      if (helper.thread.joinable()) helper.thread.join();
+      if (helper.thrown) std::rethrow_exception(helper.thrown);
       cells_.merge(helper.cells);
       tally.not_in_force += helper.tally.not_in_force;
       tally.undecided += helper.tally.undecided;

@@ -238,6 +238,7 @@ class FrameBuilder {
                 .member_row = 0,
                 .from = 0,
                 .until = 0};
+    if (add_whole(entry, days, unit, memberships_.member_of(row))) return;
     const std::vector<Days>& in_force = days_of_unit(unit);
     for (const MemberDays& part : days_of_member(memberships_.member_of(row), days)) {
       entry.member_row = part.row;
@@ -252,6 +253,22 @@ class FrameBuilder {
       }
       put(entry, {at, part.days.until}, false);
     }
+  }
+
+  // Most members and units have one row, which holds on all days of the membership.
+  bool add_whole(Entry entry, const Days& days, UnitSlot unit, MemberSlot member) {
+    if (one_unit_row_.empty()) return false;
+    const std::uint32_t unit_row = one_unit_row_[index_of(unit)];
+    const std::uint32_t member_row = one_member_row_[index_of(member)];
+    if (unit_row >= kSeveral || member_row >= kSeveral) return false;
+    const auto covers = [&](const Days& all) {
+      return all.from <= days.from && days.until <= all.until;
+    };
+    if (!covers(days_of(units_, RowId{unit_row}))) return false;
+    if (!covers(days_of(members_, RowId{member_row}))) return false;
+    entry.member_row = member_row;
+    put(entry, days, true);
+    return true;
   }
 
   void put(Entry entry, const Days& days, bool in_force) {

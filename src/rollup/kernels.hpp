@@ -14,7 +14,7 @@ inline constexpr std::size_t kWordRows = 64;  // rows of a word of a bit plane
 // are 64 times as long.
 struct Kernels {
   const char* name;
-  // from <= day < until.
+  // from <= day < until; without `until` (null) every row holds to the end.
   void (*holds)(const std::uint16_t* from, const std::uint16_t* until, std::uint16_t day,
                 std::uint64_t* out, std::size_t words);
   // The value, in two bytes, is less than the bound.

@@ -39,16 +39,30 @@ inline std::uint64_t word_of(const Test& test) noexcept {
 }
 #endif
 
+void begun(const std::uint16_t* from, std::uint16_t day, std::uint64_t* out, std::size_t words) {
+  for (std::size_t word = 0; word < words; ++word) {
+    const std::uint16_t* f = from + word * kWordRows;
+#if defined(__AVX512BW__)
+    const __m512i on = _mm512_set1_epi16(static_cast<short>(day));
+    out[word] = std::uint64_t{_mm512_cmple_epu16_mask(_mm512_loadu_si512(f), on)} |
+                (std::uint64_t{_mm512_cmple_epu16_mask(_mm512_loadu_si512(f + 32), on)} << 32);
+#else
+    out[word] = word_of([&](std::size_t i) { return f[i] <= day; });
+#endif
+  }
+}
+
 void holds(const std::uint16_t* from, const std::uint16_t* until, std::uint16_t day,
            std::uint64_t* out, std::size_t words) {
+  if (until == nullptr) return begun(from, day, out, words);
   for (std::size_t word = 0; word < words; ++word) {
     const std::uint16_t* f = from + word * kWordRows;
     const std::uint16_t* u = until + word * kWordRows;
 #if defined(__AVX512BW__)
     const __m512i on = _mm512_set1_epi16(static_cast<short>(day));
     const auto half = [&](std::size_t at) {
-      const __mmask32 begun = _mm512_cmple_epu16_mask(_mm512_loadu_si512(f + at), on);
-      return _mm512_mask_cmpgt_epu16_mask(begun, _mm512_loadu_si512(u + at), on);
+      const __mmask32 is_begun = _mm512_cmple_epu16_mask(_mm512_loadu_si512(f + at), on);
+      return _mm512_mask_cmpgt_epu16_mask(is_begun, _mm512_loadu_si512(u + at), on);
     };
     out[word] = std::uint64_t{half(0)} | (std::uint64_t{half(32)} << 32);
 #else

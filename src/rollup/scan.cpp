@@ -178,8 +178,9 @@ bool Scan::find_rows(const Frame::Piece& piece, const Place& place, Plane& mask)
   if (zone.least_from > day || zone.most_until <= day) return false;
   if (zone.most_from > day || zone.least_until <= day) {
     Plane holds;
-    kernels().holds(part.from() + place.first, part.until() + place.first, day, holds.data(),
-                    place.words);
+    const bool ends = zone.least_until <= day;
+    kernels().holds(part.from() + place.first, ends ? part.until() + place.first : nullptr, day,
+                    holds.data(), place.words);
     if (kernels().keep(mask.data(), holds.data(), place.words) == 0) return false;
   }
   if (piece.dead != nullptr) {

@@ -239,29 +239,28 @@ TEST(Shapes, MistakesAreNamed) {
     return faults(*registry, R"({"query":1,"of":"members","on":"2020-11-29",)" + rest + "}");
   };
   using Faults = std::vector<std::string>;
-  EXPECT_EQ(found(R"("sum":"full_name")"), (Faults{"400 at /sum"}));
-  EXPECT_EQ(found(R"("mean":"sex")"), (Faults{"400 at /mean"}));
-  EXPECT_EQ(found(R"("by":["full_name"])"), (Faults{"400 at /by/0"}));
-  EXPECT_EQ(found(R"("top":0)"), (Faults{"400 at /top"}));
-  EXPECT_EQ(found(R"("top":1,"bottom":1)"), (Faults{"400 at /bottom"}));
-  EXPECT_EQ(found(R"("top":{"count":1,"by":"percent"})"), (Faults{"400 at /top"}));
-  EXPECT_EQ(found(R"("compare":"2021-01-01")"), (Faults{"400 at /compare"}));
-  EXPECT_EQ(found(R"("compare":"2020-01-01","share":"stock")"), (Faults{"400 at /compare"}));
-  EXPECT_EQ(found(R"("rows":{"sex":"male"})"), (Faults{"401 at /rows/sex"}));
-  EXPECT_EQ(found(R"("each":"all","rows":{})"), (Faults{"400 at /rows"}));
-  EXPECT_EQ(found(R"("where":{"sex":{"from":"2020"}})"), (Faults{"400 at /where/sex"}));
-  EXPECT_EQ(found(R"("where":{"sex":{"years":{"from":1}}})"), (Faults{"400 at /where/sex"}));
+  EXPECT_EQ(found(R"("sum":"full_name")"), (Faults{"400 /sum"}));
+  EXPECT_EQ(found(R"("mean":"sex")"), (Faults{"400 /mean"}));
+  EXPECT_EQ(found(R"("by":["full_name"])"), (Faults{"400 /by/0"}));
+  EXPECT_EQ(found(R"("top":0)"), (Faults{"400 /top"}));
+  EXPECT_EQ(found(R"("top":1,"bottom":1)"), (Faults{"400 /bottom"}));
+  EXPECT_EQ(found(R"("top":{"count":1,"by":"percent"})"), (Faults{"400 /top"}));
+  EXPECT_EQ(found(R"("compare":"2021-01-01")"), (Faults{"400 /compare"}));
+  EXPECT_EQ(found(R"("compare":"2020-01-01","share":"stock")"), (Faults{"400 /compare"}));
+  EXPECT_EQ(found(R"("rows":{"sex":"male"})"), (Faults{"401 /rows/sex"}));
+  EXPECT_EQ(found(R"("each":"all","rows":{})"), (Faults{"400 /rows"}));
+  EXPECT_EQ(found(R"("where":{"sex":{"from":"2020"}})"), (Faults{"400 /where/sex"}));
+  EXPECT_EQ(found(R"("where":{"sex":{"years":{"from":1}}})"), (Faults{"400 /where/sex"}));
   EXPECT_EQ(found(R"("where":{"joined_date":{"from":1}})"),
-            (Faults{"400 at /where/joined_date/from"}));
+            (Faults{"400 /where/joined_date/from"}));
   EXPECT_EQ(found(R"("where":{"joined_date":{"years":{"from":"x"}}})"),
-            (Faults{"400 at /where/joined_date/years/from"}));
+            (Faults{"400 /where/joined_date/years/from"}));
   EXPECT_EQ(found(R"("by":[{"as":"a","years":"joined_date","bands":[3,2]}])"),
-            (Faults{"400 at /by/0/bands"}));
-  EXPECT_EQ(found(R"("by":[{"as":"a","years":"sex","bands":[3]}])"),
-            (Faults{"400 at /by/0/years"}));
-  EXPECT_EQ(faults(*registry, R"({"query":1,"of":"members","on":[]})"), (Faults{"400 at /on"}));
+            (Faults{"400 /by/0/bands"}));
+  EXPECT_EQ(found(R"("by":[{"as":"a","years":"sex","bands":[3]}])"), (Faults{"400 /by/0/years"}));
+  EXPECT_EQ(faults(*registry, R"({"query":1,"of":"members","on":[]})"), (Faults{"400 /on"}));
   EXPECT_EQ(faults(*registry, R"({"query":1,"of":"members","on":{"months":"2020-02-30"}})"),
-            (Faults{"400 at /on/months"}));
+            (Faults{"400 /on/months"}));
 }
 
 TEST(Shapes, OnlyFiguresOfOneDayAreFrozen) {
@@ -274,7 +273,7 @@ TEST(Shapes, OnlyFiguresOfOneDayAreFrozen) {
     const auto query = rollup::Query::parse(text);
     ASSERT_TRUE(query.ok()) << query.status();
     EXPECT_EQ(faults_of(rollup::freeze(registry->snapshot(), *query).status()),
-              (std::vector<std::string>{"400 at /query"}))
+              (std::vector<std::string>{"400 /query"}))
         << text;
   }
 }
