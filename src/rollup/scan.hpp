@@ -22,6 +22,8 @@ class Scan {
  public:
   // What it takes outlives it.
   Scan(const World& world, Input& input, const Targets& targets, Scope scope, const Frame& frame);
+  Scan(const Scan&) = delete;  // filters look at members
+  Scan& operator=(const Scan&) = delete;
 
   // Whether cells are had without looking at single rows; then `count`, else `each`.
   [[nodiscard]] bool counts() const noexcept { return counts_; }
