@@ -466,6 +466,16 @@ DANGBO_API dangbo_status dangbo_view_group_counts(const dangbo_view* view, uint6
 DANGBO_API dangbo_status dangbo_view_query(const dangbo_view* view, const char* json,
                                            size_t json_size, dangbo_table** out,
                                            dangbo_error** error);
+/* Whoever asks is entitled to counts only: "rows" of a query is answered by their number. */
+#define DANGBO_QUERY_COUNTS_ONLY 1
+/* The same with a say on how it is run. `threads` count beside each other (0 and 1: the calling
+ * one, at most 16); the answer has the same bytes with any number. `progress` may be NULL; it is
+ * called on the calling thread with `what` "query" and `done` out of a `total` of 1000, and ends
+ * the query with DANGBO_E_CANCELLED. `flags` are DANGBO_QUERY_…, others are refused. @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_query_run(const dangbo_view* view, const char* json,
+                                               size_t json_size, uint32_t threads, uint32_t flags,
+                                               dangbo_progress progress, void* user,
+                                               dangbo_table** out, dangbo_error** error);
 /* The organisation of the day in pre-order: unit_id, name, kind, class, parent_id, level,
  * members_own, members_below. An empty key: all roots; depth 0: no limit. DANGBO_E_QUERY for an
  * unknown key. @since 0.1 */

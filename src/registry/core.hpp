@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -69,10 +68,6 @@ class Core {
   std::atomic<std::uint32_t> head{0};       // the latest commit: the one store that publishes
 
   const std::unique_ptr<TotalsStore> totals;  // null in a fork
-
-  // Snapshot::beside.
-  mutable std::mutex beside_mutex;
-  mutable std::shared_ptr<Beside> beside;
 
   // Of a fork: the commit of the base that brought its commits up to `from_head` home.
   struct CameHome {

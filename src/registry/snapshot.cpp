@@ -72,12 +72,6 @@ std::string_view Snapshot::key_of(MemberSlot member) const noexcept {
   return core_->members.key(index_of(member));
 }
 
-std::shared_ptr<Beside> Snapshot::beside(std::shared_ptr<Beside> (*make)()) const {
-  const std::lock_guard<std::mutex> lock(core_->beside_mutex);
-  if (core_->beside == nullptr) core_->beside = make();
-  return core_->beside;
-}
-
 // A registry numbers its units from 1 in the order of their slots; ids and slots part ways only
 // where a fork gives provisional ids.
 UnitId Snapshot::id_of(UnitSlot unit) const noexcept {

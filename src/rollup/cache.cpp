@@ -36,10 +36,9 @@ std::shared_ptr<const UnitsOfDay> read_units(const registry::View& view) {
 }  // namespace
 
 std::shared_ptr<QueryCache> QueryCache::of(const registry::Snapshot& snapshot) {
-  return std::static_pointer_cast<QueryCache>(
-      snapshot.beside([]() -> std::shared_ptr<registry::Beside> {
-        return std::make_shared<QueryCache>();
-      }));
+  return std::static_pointer_cast<QueryCache>(registry::beside(
+      snapshot,
+      []() -> std::shared_ptr<registry::Beside> { return std::make_shared<QueryCache>(); }));
 }
 
 std::shared_ptr<const UnitsOfDay> QueryCache::units_of(const registry::View& view) {
@@ -63,6 +62,18 @@ std::shared_ptr<const UnitsOfDay> QueryCache::units_of(const registry::View& vie
   return made;
 }
 
+std::shared_ptr<const std::vector<UnitSlot>> QueryCache::units_by_key(
+    const registry::Snapshot& snapshot) {
+  const std::lock_guard<std::mutex> lock(keys_mutex_);
+  if (by_key_ != nullptr && by_key_->size() == snapshot.unit_count()) return by_key_;
+  auto made = std::make_shared<std::vector<UnitSlot>>();
+  for (std::uint32_t i = 0; i < snapshot.unit_count(); ++i) made->push_back(UnitSlot{i});
+  std::sort(made->begin(), made->end(),
+            [&](UnitSlot a, UnitSlot b) { return snapshot.key_of(a) < snapshot.key_of(b); });
+  by_key_ = made;
+  return made;
+}
+
 std::shared_ptr<const Frame> QueryCache::frame_of(const registry::View& view) {
   const std::uint32_t commit = index_of(view.snapshot().commit());
   if (view.known_at() != view.snapshot().commit()) return nullptr;
@@ -70,13 +81,13 @@ std::shared_ptr<const Frame> QueryCache::frame_of(const registry::View& view) {
   if (frame_ == nullptr) {
     // One question is answered sooner without.
     if (++asked_ < 2) return nullptr;
-    frame_ = Frame::build(view, units_of(view)->tree);
+    frame_ = Frame::build(view, units_of(view));
     return frame_;
   }
   if (frame_->commit() == commit) return frame_;
   auto later = frame_->after(view);
   if (commit < frame_->commit()) return later;
-  frame_ = later != nullptr ? std::move(later) : Frame::build(view, units_of(view)->tree);
+  frame_ = later != nullptr ? std::move(later) : Frame::build(view, units_of(view));
   return frame_;
 }
 

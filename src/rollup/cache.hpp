@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dangbo/hierarchy/tree.hpp"
+#include "dangbo/registry/beside.hpp"
 #include "dangbo/registry/snapshot.hpp"
 
 namespace dangbo::inline v1::rollup {
@@ -29,9 +30,12 @@ class QueryCache final : public registry::Beside {
 
   // Of the view's day, as known at its commit. O(unit rows) for a day not asked lately. Any thread.
   [[nodiscard]] std::shared_ptr<const UnitsOfDay> units_of(const registry::View& view);
-  // Of what the snapshot knows. Null for what was known earlier and for the first question: one scan
-  // of the rows costs less than a frame. Any thread; one makes the
-  // frame while the others wait.
+  // All units by their keys. O(n log n) when units were added since.
+  [[nodiscard]] std::shared_ptr<const std::vector<base::UnitSlot>> units_by_key(
+      const registry::Snapshot& snapshot);
+  // Of what the snapshot knows. Null for what was known earlier and for the first question: one
+  // scan of the rows costs less than a frame. Any thread; one makes the frame while the others
+  // wait.
   [[nodiscard]] std::shared_ptr<const Frame> frame_of(const registry::View& view);
 
  private:
@@ -44,6 +48,8 @@ class QueryCache final : public registry::Beside {
 
   std::mutex days_mutex_;
   std::list<Day> days_;  // the one asked last stands first
+  std::mutex keys_mutex_;
+  std::shared_ptr<const std::vector<base::UnitSlot>> by_key_;
   std::mutex frame_mutex_;
   std::shared_ptr<const Frame> frame_;
   std::uint32_t asked_ = 0;

@@ -37,7 +37,8 @@ void Cells::add(std::uint32_t target, std::uint64_t key, std::int64_t rows, std:
 void Cells::combine(std::int64_t& into, std::int64_t value) {
   if (measure_ != Measure::kMin && measure_ != Measure::kMax) {
     if (__builtin_add_overflow(into, value, &into)) overflow_ = true;
-  } else if (value != kNoValue && (into == kNoValue || (measure_ == Measure::kMin) == (value < into))) {
+  } else if (value != kNoValue &&
+             (into == kNoValue || (measure_ == Measure::kMin) == (value < into))) {
     into = value;
   }
 }

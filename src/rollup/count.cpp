@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <deque>
+#include <exception>
 #include <optional>
+#include <system_error>
 #include <thread>
 #include <tuple>
 #include <utility>
@@ -52,7 +54,8 @@ void divide(Matrix& sums, const Matrix& counts) {
       }
       const std::int64_t rest = value % count;
       value /= count;
-      if ((rest < 0 ? -rest : rest) >= count - (rest < 0 ? -rest : rest)) value += rest < 0 ? -1 : 1;
+      if ((rest < 0 ? -rest : rest) >= count - (rest < 0 ? -rest : rest))
+        value += rest < 0 ? -1 : 1;
     }
   }
 }
@@ -93,10 +96,10 @@ class Counter {
   void run(const World& world, const Targets& targets, Scope scope, Tally& tally) {
     if (const auto frame = frame_for(world, input_); frame != nullptr) {
       Scan scan(world, input_, targets, scope, *frame);
-      if (scan.counts() && rows_ == nullptr) return count_by_column(scan, world, targets, scope, *frame, tally);
-      scan.each(progress_, tally, [&](const Placed& placed, std::uint32_t target) {
-        take(placed, target, tally);
-      });
+      if (scan.counts() && rows_ == nullptr)
+        return count_by_column(scan, world, targets, scope, *frame, tally);
+      scan.each(progress_, tally,
+                [&](const Placed& placed, std::uint32_t target) { take(placed, target, tally); });
     } else {
       read_rows(world, tally);
     }
@@ -120,20 +123,37 @@ class Counter {
       std::optional<Scan> scan;
       Cells cells;
       Tally tally;
+      std::exception_ptr thrown;
       std::thread thread;
+
+      void run() noexcept {
+        try {
+          scan->count(cells, nullptr, tally);
+        } catch (...) {
+          thrown = std::current_exception();
+        }
+      }
+      ~Helper() {
+        if (thread.joinable()) thread.join();
+      }
     };
     std::deque<Helper> helpers;
     for (unsigned i = 1; i < threads; ++i) {
-      Helper& helper = helpers.emplace_back(std::nullopt, cells_.empty_copy(), Tally{}, std::thread{});
+      Helper& helper = helpers.emplace_back(std::nullopt, cells_.empty_copy(), Tally{},
+                                            std::exception_ptr{}, std::thread{});
       helper.scan.emplace(world, input_, targets, scope, frame);
       helper.scan->take_share(i, threads);
-      helper.thread =
-          std::thread([&helper] { helper.scan->count(helper.cells, nullptr, helper.tally); });
+      try {
+        helper.thread = std::thread(&Helper::run, &helper);
+      } catch (const std::system_error&) {
+        helper.run();  // no thread is to be had
+      }
     }
     scan.take_share(0, threads);
     scan.count(cells_, progress_, tally);
     for (Helper& helper : helpers) {
-      helper.thread.join();
+      if (helper.thread.joinable()) helper.thread.join();
+      if (helper.thrown) std::rethrow_exception(helper.thrown);
       cells_.merge(helper.cells);
       tally.not_in_force += helper.tally.not_in_force;
       tally.undecided += helper.tally.undecided;
@@ -301,12 +321,12 @@ absl::StatusOr<Matrix> count(const World& world, Input& input, const Targets& ta
   Counter counter(world, input, targets, options, *keys);
   if (!counter.cells().fits()) return too_many(targets.size() > kMaxCells ? "/each" : "/by");
   counter.run(world, targets, options.scope, tally);
-  if (options.progress != nullptr && options.progress->stopped()) return absl::CancelledError("the query was stopped");
+  if (options.progress != nullptr && options.progress->stopped())
+    return absl::CancelledError("the query was stopped");
   if (has_too_many_texts(input)) return too_many("/by");
   const bool own_day = input.own_day && !options.day_tree;
   const bool fold = options.scope == Scope::kBelow && !own_day && !targets.whole;
-  const std::vector<std::uint32_t> above =
-      fold ? targets.above : std::vector<std::uint32_t>{};
+  const std::vector<std::uint32_t> above = fold ? targets.above : std::vector<std::uint32_t>{};
   Matrix matrix = counter.cells().finish(above, !input.groups.empty());
   if (counter.cells().too_many()) return too_many("/by");
   if (counter.cells().overflow()) return overflow(options.at + "/" + name_of(input.measure));

@@ -72,8 +72,7 @@ struct CountedRow {
 };
 
 // What `count` counts, row by row.
-[[nodiscard]] absl::StatusOr<std::vector<CountedRow>> counted_rows(const World& world,
-                                                                   Input& input,
+[[nodiscard]] absl::StatusOr<std::vector<CountedRow>> counted_rows(const World& world, Input& input,
                                                                    const Targets& targets,
                                                                    const CountOptions& options,
                                                                    Tally& tally);

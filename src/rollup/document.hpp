@@ -113,9 +113,9 @@ struct Cell {
 struct Query::Document {
   std::string canonical;
   std::optional<time::Date> on;
-  std::vector<time::Date> days;         // instead of `on`: the same question about each of them
-  std::optional<Period> months;         // then they are the last days of its months
-  std::optional<time::Date> compare;    // an earlier day, with what came and went since
+  std::vector<time::Date> days;       // instead of `on`: the same question about each of them
+  std::optional<Period> months;       // then they are the last days of its months
+  std::optional<time::Date> compare;  // an earlier day, with what came and went since
   std::optional<Best> best;
   std::optional<std::vector<Cell>> rows;
   std::optional<std::uint32_t> known_at;

@@ -19,7 +19,7 @@ std::vector<std::uint32_t> whole_column(const Rows& rows, const FieldReader& rea
   return out;
 }
 
-void make_planes(Lane& lane) {
+void make_planes(Lane& lane, std::uint32_t rows) {
   std::size_t width = 1;
   while ((std::uint64_t{1} << width) <= lane.values) ++width;
   lane.planes.assign(width, std::vector<std::uint64_t>(lane.bytes.size() / 64, 0));
@@ -28,7 +28,7 @@ void make_planes(Lane& lane) {
     std::array<std::uint64_t, 8> bits{};
     for (std::size_t i = 0; i < 64; ++i) {
       const std::uint8_t byte = lane.bytes[word * 64 + i];
-      met[byte] = true;
+      if (word * 64 + i < rows) met[byte] = true;
       const std::uint64_t code = byte == 0xFF ? lane.values : byte;
       for (std::size_t p = 0; p < width; ++p) bits[p] |= ((code >> p) & 1U) << i;
     }
@@ -37,7 +37,7 @@ void make_planes(Lane& lane) {
   for (std::uint32_t code = 0; code < lane.values; ++code) {
     if (met[code]) lane.met.push_back(code);
   }
-  lane.met.push_back(lane.values);  // the padding is missing, whatever the rows are
+  if (met[0xFF]) lane.met.push_back(lane.values);
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ const Lane& Part::lane(const Column& column, const Rows& rows) const {
   auto made = std::make_unique<Lane>();
   const auto type = column.field.type;
   const bool is_code = type == table::Type::kBool || type == table::Type::kCode;
-  const std::uint32_t words = type == table::Type::kBool  ? 2
+  const std::uint32_t words = type == table::Type::kBool   ? 2
                               : type == table::Type::kCode ? column.reader.word_count()
                                                            : 0;
   const auto& at = of_member ? member_rows_ : own_;
@@ -96,19 +96,17 @@ const Lane& Part::lane(const Column& column, const Rows& rows) const {
     made->values = words;
     made->bytes.assign(round_up(size_), 0xFF);
     for (std::uint32_t i = 0; i < size_; ++i) {
-      const std::uint32_t number =
-          at[i] < numbers.size() ? numbers[at[i]] : column.missing_mark;
+      const std::uint32_t number = at[i] < numbers.size() ? numbers[at[i]] : column.missing_mark;
       if (number != column.missing_mark) made->bytes[i] = static_cast<std::uint8_t>(number);
     }
-    make_planes(*made);
+    make_planes(*made, size_);
   } else if (type == table::Type::kDate && !column.standing) {
     const auto numbers = whole_column(rows, column.reader);
     made->form = Lane::Form::kDays;
     made->bytes.assign(round_up(size_), 0xFF);
     made->low.assign(round_up(size_), 0xFF);
     for (std::uint32_t i = 0; i < size_; ++i) {
-      const std::uint32_t number =
-          at[i] < numbers.size() ? numbers[at[i]] : column.missing_mark;
+      const std::uint32_t number = at[i] < numbers.size() ? numbers[at[i]] : column.missing_mark;
       if (number == column.missing_mark) continue;
       const auto date = time::PartialDate::from_code(static_cast<std::int32_t>(number));
       if (!has_short_day(date.first_day())) {

@@ -41,8 +41,8 @@ inline constexpr std::uint16_t kNoShortDay = 0xFFFF;
 struct Lane {
   enum class Form : std::uint8_t {
     kNothing,  // values that no form here takes: asked row by row
-    kCodes,  // `bytes` are codes, 255 missing
-    kDays,   // `bytes` and `low` are the high and low byte of a short day, kNoShortDay missing
+    kCodes,    // `bytes` are codes, 255 missing
+    kDays,     // `bytes` and `low` are the high and low byte of a short day, kNoShortDay missing
   };
   Form form = Form::kNothing;
   std::vector<std::uint8_t> bytes;
@@ -98,8 +98,8 @@ class Part {
   std::uint32_t size_ = 0;
   std::vector<std::uint32_t> own_;
   std::vector<std::uint32_t> member_rows_;
-  std::vector<std::uint16_t> from_;   // padded to whole blocks of rows that hold on no day
-  std::vector<std::uint16_t> until_;  // the same
+  std::vector<std::uint16_t> from_;    // padded to whole blocks of rows that hold on no day
+  std::vector<std::uint16_t> until_;   // the same
   std::vector<std::uint32_t> begins_;  // by place, one more than places; not dense: place of rows
   bool dense_;
   std::vector<Zone> zones_;
@@ -113,11 +113,13 @@ struct Layout {
   std::array<std::unique_ptr<const Part>, 3> parts;
 };
 
+struct UnitsOfDay;
+
 class Frame {
  public:
-  // What the view's snapshot knows at its own commit, in the order of the view's tree. O(rows).
+  // What the view's snapshot knows at its own commit, in the order of a tree. O(rows).
   [[nodiscard]] static std::shared_ptr<const Frame> build(const registry::View& view,
-                                                          const hierarchy::Tree& tree);
+                                                          std::shared_ptr<const UnitsOfDay> units);
   // The same after later commits: members touched by them stand in a tail. Null when they are so
   // many that all is better laid out anew. O(rows appended + chunks with corrections + tail).
   [[nodiscard]] std::shared_ptr<const Frame> after(const registry::View& view) const;
@@ -129,6 +131,10 @@ class Frame {
     bool in_force;
   };
   [[nodiscard]] std::span<const Piece> pieces() const noexcept { return pieces_; }
+  // Whether places are the positions of this tree.
+  [[nodiscard]] bool stands_as(const UnitsOfDay& units) const noexcept {
+    return base_->order.get() == &units;
+  }
   // Where a unit's rows stand.
   [[nodiscard]] std::uint32_t place_of(UnitSlot unit) const noexcept {
     const std::uint32_t slot = index_of(unit);
@@ -144,6 +150,7 @@ class Frame {
     std::uint32_t members = 0;
     std::uint32_t units = 0;
     std::vector<std::uint32_t> places;  // by unit slot; those founded later stand behind
+    std::shared_ptr<const UnitsOfDay> order;
     Layout rows;
   };
 

@@ -77,13 +77,14 @@ class FrameBuilder {
         member_count_(snapshot.member_count()),
         known_(snapshot.commit()) {}
 
-  std::shared_ptr<const Frame> build(const hierarchy::Tree& tree) {
+  std::shared_ptr<const Frame> build(std::shared_ptr<const UnitsOfDay> units) {
     auto base = std::make_shared<Frame::Base>();
     base->commit = index_of(known_);
     base->memberships = memberships_.size();
     base->members = members_.size();
     base->units = units_.size();
-    base->places = places_in(tree);
+    base->places = places_in(units->tree);
+    base->order = std::move(units);
     read_units();
     read_members();
     read_memberships(base->places);
@@ -198,7 +199,8 @@ class FrameBuilder {
     if (one == kSeveral) {
       for (RowId row = members_.newest_of(member); row != kNoRow;
            row = members_.previous_of_member(row)) {
-        if (members_.is_known(row, known_)) rows_.push_back({days_of(members_, row), index_of(row)});
+        if (members_.is_known(row, known_))
+          rows_.push_back({days_of(members_, row), index_of(row)});
       }
     } else if (one != kNone) {
       rows_.push_back({days_of(members_, RowId{one}), one});
@@ -236,6 +238,7 @@ class FrameBuilder {
                 .member_row = 0,
                 .from = 0,
                 .until = 0};
+    if (add_whole(entry, days, unit, memberships_.member_of(row))) return;
     const std::vector<Days>& in_force = days_of_unit(unit);
     for (const MemberDays& part : days_of_member(memberships_.member_of(row), days)) {
       entry.member_row = part.row;
@@ -252,13 +255,29 @@ class FrameBuilder {
     }
   }
 
+  // Most members and units have one row, which holds on all days of the membership.
+  bool add_whole(Entry entry, const Days& days, UnitSlot unit, MemberSlot member) {
+    if (one_unit_row_.empty()) return false;
+    const std::uint32_t unit_row = one_unit_row_[index_of(unit)];
+    const std::uint32_t member_row = one_member_row_[index_of(member)];
+    if (unit_row >= kSeveral || member_row >= kSeveral) return false;
+    const auto covers = [&](const Days& all) {
+      return all.from <= days.from && days.until <= all.until;
+    };
+    if (!covers(days_of(units_, RowId{unit_row}))) return false;
+    if (!covers(days_of(members_, RowId{member_row}))) return false;
+    entry.member_row = member_row;
+    put(entry, days, true);
+    return true;
+  }
+
   void put(Entry entry, const Days& days, bool in_force) {
     entry.from = short_day(days.from);
     entry.until = short_day(days.until);
     if (entry.from >= entry.until) return;
-    const auto which = !in_force                      ? Layout::kNotInForce
+    const auto which = !in_force                    ? Layout::kNotInForce
                        : entry.until == kNoShortDay ? Layout::kOpen
-                                                      : Layout::kEnded;
+                                                    : Layout::kEnded;
     entries_[which].push_back(entry);
   }
 
@@ -330,8 +349,8 @@ class FrameBuilder {
 };
 
 std::shared_ptr<const Frame> Frame::build(const registry::View& view,
-                                          const hierarchy::Tree& tree) {
-  return FrameBuilder(view.snapshot()).build(tree);
+                                          std::shared_ptr<const UnitsOfDay> units) {
+  return FrameBuilder(view.snapshot()).build(std::move(units));
 }
 
 std::shared_ptr<const Frame> Frame::after(const registry::View& view) const {

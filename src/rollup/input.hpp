@@ -11,9 +11,9 @@
 
 #include "dangbo/base/problem.hpp"
 #include "rollup/column.hpp"
-#include "rollup/years.hpp"
 #include "rollup/document.hpp"
 #include "rollup/formula.hpp"
+#include "rollup/years.hpp"
 
 namespace dangbo::inline v1::rollup {
 
@@ -100,7 +100,7 @@ struct Input {
   std::optional<Formula> condition;
   std::vector<GroupColumn> groups;
   Measure measure = Measure::kCount;
-  std::optional<Column> sum;  // of every measure but the count
+  std::optional<Column> sum;                    // of every measure but the count
   std::optional<std::vector<bool>> keep_units;  // by slot: what "having" lets through
   bool needs_member = false;
   bool has_unit_field = false;

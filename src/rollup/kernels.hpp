@@ -14,7 +14,7 @@ inline constexpr std::size_t kWordRows = 64;  // rows of a word of a bit plane
 // are 64 times as long.
 struct Kernels {
   const char* name;
-  // from <= day < until.
+  // from <= day < until; without `until` (null) every row holds to the end.
   void (*holds)(const std::uint16_t* from, const std::uint16_t* until, std::uint16_t day,
                 std::uint64_t* out, std::size_t words);
   // The value, in two bytes, is less than the bound.
@@ -23,6 +23,9 @@ struct Kernels {
   // `out` also has the rows whose code, a bit in each plane, is this one.
   void (*add_equal)(const std::uint64_t* const* planes, std::size_t planes_count,
                     std::uint32_t code, std::uint64_t* out, std::size_t words);
+  // mask &= plane, mask &= ~plane; what is left of it in any row.
+  std::uint64_t (*keep)(std::uint64_t* mask, const std::uint64_t* plane, std::size_t words);
+  std::uint64_t (*drop)(std::uint64_t* mask, const std::uint64_t* plane, std::size_t words);
   // Bits of a plane, and of two planes at once.
   std::uint64_t (*count)(const std::uint64_t* a, std::size_t words);
   std::uint64_t (*count_both)(const std::uint64_t* a, const std::uint64_t* b, std::size_t words);

@@ -2,6 +2,7 @@
 
 namespace dangbo::inline v1::rollup::detail {
 
-const Kernels kAvx2Kernels = {"avx2", holds, below, add_equal, count, count_both, add_digit};
+const Kernels kAvx2Kernels = {"avx2", holds, below,      add_equal, keep,
+                              drop,   count, count_both, add_digit};
 
 }  // namespace dangbo::inline v1::rollup::detail

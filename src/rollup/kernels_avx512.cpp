@@ -2,6 +2,7 @@
 
 namespace dangbo::inline v1::rollup::detail {
 
-const Kernels kAvx512Kernels = {"avx512", holds, below, add_equal, count, count_both, add_digit};
+const Kernels kAvx512Kernels = {"avx512", holds, below,      add_equal, keep,
+                                drop,     count, count_both, add_digit};
 
 }  // namespace dangbo::inline v1::rollup::detail

@@ -39,16 +39,30 @@ inline std::uint64_t word_of(const Test& test) noexcept {
 }
 #endif
 
+void begun(const std::uint16_t* from, std::uint16_t day, std::uint64_t* out, std::size_t words) {
+  for (std::size_t word = 0; word < words; ++word) {
+    const std::uint16_t* f = from + word * kWordRows;
+#if defined(__AVX512BW__)
+    const __m512i on = _mm512_set1_epi16(static_cast<short>(day));
+    out[word] = std::uint64_t{_mm512_cmple_epu16_mask(_mm512_loadu_si512(f), on)} |
+                (std::uint64_t{_mm512_cmple_epu16_mask(_mm512_loadu_si512(f + 32), on)} << 32);
+#else
+    out[word] = word_of([&](std::size_t i) { return f[i] <= day; });
+#endif
+  }
+}
+
 void holds(const std::uint16_t* from, const std::uint16_t* until, std::uint16_t day,
            std::uint64_t* out, std::size_t words) {
+  if (until == nullptr) return begun(from, day, out, words);
   for (std::size_t word = 0; word < words; ++word) {
     const std::uint16_t* f = from + word * kWordRows;
     const std::uint16_t* u = until + word * kWordRows;
 #if defined(__AVX512BW__)
     const __m512i on = _mm512_set1_epi16(static_cast<short>(day));
     const auto half = [&](std::size_t at) {
-      const __mmask32 begun = _mm512_cmple_epu16_mask(_mm512_loadu_si512(f + at), on);
-      return _mm512_mask_cmpgt_epu16_mask(begun, _mm512_loadu_si512(u + at), on);
+      const __mmask32 is_begun = _mm512_cmple_epu16_mask(_mm512_loadu_si512(f + at), on);
+      return _mm512_mask_cmpgt_epu16_mask(is_begun, _mm512_loadu_si512(u + at), on);
     };
     out[word] = std::uint64_t{half(0)} | (std::uint64_t{half(32)} << 32);
 #else
@@ -91,8 +105,8 @@ void add_equal(const std::uint64_t* const* planes, std::size_t planes_count, std
     __m512i all = _mm512_set1_epi64(-1);
     for (std::size_t p = 0; p < planes_count; ++p) {
       const __m512i plane = _mm512_loadu_si512(planes[p] + word);
-      all = ((code >> p) & 1U) != 0 ? _mm512_and_si512(all, plane)
-                                    : _mm512_andnot_si512(plane, all);
+      all =
+          ((code >> p) & 1U) != 0 ? _mm512_and_si512(all, plane) : _mm512_andnot_si512(plane, all);
     }
     _mm512_storeu_si512(out + word, _mm512_or_si512(_mm512_loadu_si512(out + word), all));
   }
@@ -106,14 +120,25 @@ void add_equal(const std::uint64_t* const* planes, std::size_t planes_count, std
   }
 }
 
+std::uint64_t keep(std::uint64_t* mask, const std::uint64_t* plane, std::size_t words) {
+  std::uint64_t any = 0;
+  for (std::size_t word = 0; word < words; ++word) any |= mask[word] &= plane[word];
+  return any;
+}
+
+std::uint64_t drop(std::uint64_t* mask, const std::uint64_t* plane, std::size_t words) {
+  std::uint64_t any = 0;
+  for (std::size_t word = 0; word < words; ++word) any |= mask[word] &= ~plane[word];
+  return any;
+}
+
 #if defined(__AVX512VPOPCNTDQ__)
 std::uint64_t count_both(const std::uint64_t* a, const std::uint64_t* b, std::size_t words) {
   __m512i sum = _mm512_setzero_si512();
   std::size_t word = 0;
   for (; word + 8 <= words; word += 8) {
-    sum = _mm512_add_epi64(
-        sum, _mm512_popcnt_epi64(
-                 _mm512_and_si512(_mm512_loadu_si512(a + word), _mm512_loadu_si512(b + word))));
+    sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(_mm512_and_si512(
+                                    _mm512_loadu_si512(a + word), _mm512_loadu_si512(b + word))));
   }
   auto total = static_cast<std::uint64_t>(_mm512_reduce_add_epi64(sum));
   for (; word < words; ++word) total += count_word(a[word] & b[word]);

@@ -75,14 +75,15 @@ FilterLane::FilterLane(const Filter& filter, time::Date day) : filter_(filter) {
     const std::int64_t first = std::max<std::int64_t>(filter.from, 0);
     const std::int32_t last = last_day_with_years(day, first);
     until_ = short_day(last == std::numeric_limits<std::int32_t>::max() ? last : last + 1);
-    if (filter.until != Filter::kMost) from_ = short_day(last_day_with_years(day, filter.until) + 1);
+    if (filter.until != Filter::kMost)
+      from_ = short_day(last_day_with_years(day, filter.until) + 1);
   }
 }
 
 void FilterLane::apply(const Place& place, Plane& mask) const {
   const Type type = filter_.column.field.type;
   if (!filter_.column.standing && type != Type::kInt && type != Type::kText) {
-    const Lane& lane = place.lane(filter_.column);
+    const Lane& lane = lane_.in(place, filter_.column);
     if (lane.form == Lane::Form::kCodes) return codes(lane, place, mask);
     const bool of_days = filter_.test != Test::kEquals && filter_.test != Test::kNot;
     if (lane.form == Lane::Form::kDays && of_days) return days(lane, place, mask);
@@ -104,15 +105,16 @@ void FilterLane::codes(const Lane& lane, const Place& place, Plane& mask) const 
         return false;
     }
   };
-  const auto passing = static_cast<std::size_t>(
-      std::count_if(lane.met.begin(), lane.met.end(), wanted));
+  const auto passing =
+      static_cast<std::size_t>(std::count_if(lane.met.begin(), lane.met.end(), wanted));
+  if (passing == lane.met.size()) return;
   // Those that pass, or those that do not, whichever are fewer.
   const bool by_pass = passing * 2 <= lane.met.size();
   Plane plane{};
   for (const std::uint32_t code : lane.met) {
     if (wanted(code) == by_pass) add_code(lane, place, code, plane.data());
   }
-  for (std::size_t i = 0; i < place.words; ++i) mask[i] &= by_pass ? plane[i] : ~plane[i];
+  (by_pass ? kernels().keep : kernels().drop)(mask.data(), plane.data(), place.words);
 }
 
 void FilterLane::days(const Lane& lane, const Place& place, Plane& mask) const {
@@ -121,7 +123,7 @@ void FilterLane::days(const Lane& lane, const Place& place, Plane& mask) const {
   below(lane, place, known ? kNoShortDay : until_, less.data());
   if (known) {
     const bool missing = filter_.test == Test::kMissing;
-    for (std::size_t i = 0; i < place.words; ++i) mask[i] &= missing ? ~less[i] : less[i];
+    (missing ? kernels().drop : kernels().keep)(mask.data(), less.data(), place.words);
     return;
   }
   Plane partial{};
@@ -130,13 +132,13 @@ void FilterLane::days(const Lane& lane, const Place& place, Plane& mask) const {
       partial[i] = mask[i] & lane.partial[place.first / 64 + i];
     }
   }
-  for (std::size_t i = 0; i < place.words; ++i) mask[i] &= less[i];
+  kernels().keep(mask.data(), less.data(), place.words);
   if (from_ != 0) {
     below(lane, place, from_, less.data());
-    for (std::size_t i = 0; i < place.words; ++i) mask[i] &= ~less[i];
+    kernels().drop(mask.data(), less.data(), place.words);
   }
   if (lane.partial.empty()) return;
-  for (std::size_t i = 0; i < place.words; ++i) mask[i] &= ~partial[i];
+  kernels().drop(mask.data(), partial.data(), place.words);
   by_row(place, partial);
   for (std::size_t i = 0; i < place.words; ++i) mask[i] |= partial[i];
 }
@@ -273,8 +275,8 @@ void GroupLane::compute_bands(const Place& place, const Plane& mask) {
 
 // standing_on() for exact dates, on planes.
 void GroupLane::compute_standing(const Place& place, const Plane& mask) {
-  const Lane& joined = place.lane(group_->column.dates[0]);
-  const Lane& full = place.lane(group_->column.dates[1]);
+  const Lane& joined = dates_[0].in(place, group_->column.dates[0]);
+  const Lane& full = dates_[1].in(place, group_->column.dates[1]);
   const std::uint16_t after = short_day(day_.days() + 1);
   Plane joined_known;
   Plane has_joined;
@@ -289,8 +291,7 @@ void GroupLane::compute_standing(const Place& place, const Plane& mask) {
   Plane partial{};
   for (std::size_t i = 0; i < place.words; ++i) {
     of_full[i] = is_full[i];
-    probationary[i] =
-        ~is_full[i] & (has_joined[i] | (full_known[i] & ~joined_known[i]));
+    probationary[i] = ~is_full[i] & (has_joined[i] | (full_known[i] & ~joined_known[i]));
     planes_.back()[i] = ~(of_full[i] | probationary[i]);
     if (!joined.partial.empty()) partial[i] |= joined.partial[place.first / 64 + i];
     if (!full.partial.empty()) partial[i] |= full.partial[place.first / 64 + i];
@@ -315,7 +316,12 @@ ConditionLane::ConditionLane(const Formula& formula, const World& world)
       // What the pack profile accepted has columns.
       evaluator_(*expr::ColumnProgram::compile({&formula.expression(), 1})) {
   for (const auto& [variable, column] : formula.columns()) {
-    Read read{.variable = variable, .column = &column, .dictionary = {}, .codes = {}, .days = {}};
+    Read read{.variable = variable,
+              .column = &column,
+              .lane = {},
+              .dictionary = {},
+              .codes = {},
+              .days = {}};
     if (column.field.type == Type::kCode && column.field.codes == nullptr) {
       for (std::uint32_t code = 0; code < column.reader.word_count(); ++code) {
         read.dictionary.push_back(column.reader.word(code));
@@ -334,7 +340,7 @@ bool ConditionLane::has_lanes(const Place& place) const {
 }
 
 std::optional<expr::ColumnView> ConditionLane::view(const Place& place, Read& read) const {
-  const Lane& lane = place.lane(*read.column);
+  const Lane& lane = read.lane.in(place, *read.column);
   const std::size_t rows = place.words * 64;
   if (lane.form == Lane::Form::kDays) {
     below(lane, place, kNoShortDay, read.valid.data());

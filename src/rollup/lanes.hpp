@@ -36,9 +36,26 @@ struct Place {
   std::uint32_t first = 0;  // row of the block
   std::size_t words = 0;
 
+  // The mutex of the part is taken: once a part, see LaneOf.
   [[nodiscard]] const Lane& lane(const Column& column) const;
   // The row of the block as the slow path knows it, but for its unit.
   [[nodiscard]] Placed placed(std::uint32_t row) const;
+};
+
+// The lane of a column in the part looked at last. For one thread.
+class LaneOf {
+ public:
+  const Lane& in(const Place& place, const Column& column) const {
+    if (part_ != place.part) {
+      part_ = place.part;
+      lane_ = &place.lane(column);
+    }
+    return *lane_;
+  }
+
+ private:
+  mutable const Part* part_ = nullptr;
+  mutable const Lane* lane_ = nullptr;
 };
 
 // A filter of the row itself or of its member, on the asked day.
@@ -54,6 +71,7 @@ class FilterLane {
   void by_row(const Place& place, Plane& mask) const;
 
   const Filter& filter_;
+  LaneOf lane_;
   std::uint16_t from_ = 0;  // short days, for ranges and years
   std::uint16_t until_ = kNoShortDay;
 };
@@ -71,8 +89,7 @@ class GroupLane {
   // Rows of the block with digits()[at]; until the next call. `mask`: rows that matter.
   const std::uint64_t* plane(const Place& place, std::size_t at, const Plane& mask);
   // Adds digit × weight to the keys of the block's rows.
-  void add_digits(const Place& place, std::uint32_t weight, const Plane& mask,
-                  std::uint32_t* keys);
+  void add_digits(const Place& place, std::uint32_t weight, const Plane& mask, std::uint32_t* keys);
 
  private:
   enum class Form : std::uint8_t { kUnit, kCodes, kStanding, kBands };
@@ -86,8 +103,9 @@ class GroupLane {
   time::Date day_;
   std::vector<std::uint16_t> edges_;  // of bands of years: ascending short days
   const Lane* lane_ = nullptr;
+  std::array<LaneOf, 2> dates_;  // of standing
   std::vector<std::uint32_t> digits_;
-  std::vector<Plane> planes_;  // computed, by digit
+  std::vector<Plane> planes_;                   // computed, by digit
   std::uint64_t computed_ = ~std::uint64_t{0};  // the first row of the block
   Plane scratch_{};
 };
@@ -107,6 +125,7 @@ class ConditionLane {
   struct Read {
     std::size_t variable;
     const Column* column;
+    LaneOf lane;
     std::vector<std::string_view> dictionary;
     std::vector<std::uint32_t> codes;
     std::vector<std::int32_t> days;

@@ -67,7 +67,8 @@ void Form::on(const Json& value, Query::Document& out) {
   if (value.is_object()) {
     known_keys(value, "/on", {"months"});
     const Json* months = find(value, "months");
-    if (months == nullptr) return expected(value, "/on", "{\"months\": kỳ}", "{\"months\": period}");
+    if (months == nullptr)
+      return expected(value, "/on", "{\"months\": kỳ}", "{\"months\": period}");
     out.months = period(*months, "/on/months");
     if (!out.months) return;
     time::DateRange range = out.months->range;
@@ -223,8 +224,11 @@ GroupBy Form::group(const Json& value, const std::string& at) {
   const Json* expression = find(value, "value");
   const bool is_banded = value.contains("years") != value.contains("number");
   if (name == nullptr || (expression != nullptr) == is_banded) {
-    expected(value, at, "{\"as\": tên, \"value\": biểu thức} hoặc {\"as\": tên, \"years\": cột ngày, \"bands\": [18, 31]}",
-             "{\"as\": name, \"value\": expression} or {\"as\": name, \"years\": a date, \"bands\": [18, 31]}");
+    expected(value, at,
+             "{\"as\": tên, \"value\": biểu thức} hoặc {\"as\": tên, \"years\": cột ngày, "
+             "\"bands\": [18, 31]}",
+             "{\"as\": name, \"value\": expression} or {\"as\": name, \"years\": a date, "
+             "\"bands\": [18, 31]}");
     return out;
   }
   out.name = text(*name, at + "/as");
@@ -241,14 +245,13 @@ void Form::bands(const Json& value, const std::string& at, GroupBy& out) {
   if (const Json* number = find(value, "number")) out.number = text(*number, at + "/number");
   if (const Json* certain = find(value, "certain")) out.certain = *certain == true;
   const Json* edges = find(value, "bands");
-  bool fits = edges != nullptr && edges->is_array() && !edges->empty() &&
-              edges->size() <= kMostBands;
+  bool fits =
+      edges != nullptr && edges->is_array() && !edges->empty() && edges->size() <= kMostBands;
   for (std::size_t i = 0; fits && i < edges->size(); ++i) {
     const auto edge = this->value((*edges)[i], at + "/bands/" + std::to_string(i));
     const std::int64_t* number = edge ? std::get_if<std::int64_t>(&*edge) : nullptr;
     fits = number != nullptr && (out.edges.empty() || out.edges.back() < *number) &&
-           (out.years.empty() || *number > 0) &&
-           *number > std::numeric_limits<std::int64_t>::min();
+           (out.years.empty() || *number > 0) && *number > std::numeric_limits<std::int64_t>::min();
     if (fits) out.edges.push_back(*number);
   }
   if (fits) return;

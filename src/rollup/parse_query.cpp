@@ -22,9 +22,9 @@ using Json = Form::Json;
 constexpr std::size_t kMaxKeys = 64;  // columns in "by", words of a list are not limited by it
 
 constexpr std::array<std::string_view, 22> kKeys = {
-    "query",  "of",       "sum",  "min",  "max",   "mean", "on",    "compare", "known_at", "structure",
-    "period", "dated_by", "unit", "each", "scope", "by",   "where", "having",  "share",    "top",
-    "bottom", "rows"};
+    "query",    "of",        "sum",    "min",      "max",    "mean", "on",    "compare",
+    "known_at", "structure", "period", "dated_by", "unit",   "each", "scope", "by",
+    "where",    "having",    "share",  "top",      "bottom", "rows"};
 constexpr std::array<std::string_view, 6> kHavingKeys = {"of",    "period", "dated_by",
                                                          "scope", "where",  "at_least"};
 constexpr std::array<std::string_view, 7> kShareKeys = {"of",    "sum",   "period", "dated_by",
@@ -273,15 +273,17 @@ class Parser : private Form {
     if (document.compare) {
       if (document.ask.of != "members" || measure != Measure::kCount || document.share ||
           document.structure || !document.days.empty() || document.best) {
-        refuse("compare",
-               {"so hai ngày chỉ với số đảng viên, không kèm tỷ lệ, cơ cấu khác, top hay nhiều ngày",
-                "two days are compared by counts of members, without share, structure, top or several "
-                "days"},
-               {"bỏ khoá này hoặc các khoá kia", "drop this key or the others"});
+        refuse(
+            "compare",
+            {"so hai ngày chỉ với số đảng viên, không kèm tỷ lệ, cơ cấu khác, top hay nhiều ngày",
+             "two days are compared by counts of members, without share, structure, top or several "
+             "days"},
+            {"bỏ khoá này hoặc các khoá kia", "drop this key or the others"});
       } else if (document.on && *document.compare >= *document.on) {
-        refuse("compare",
-               {"ngày so sánh phải trước ngày hỏi", "the day compared with is before the day asked"},
-               {"đổi hai ngày cho nhau", "swap the days"});
+        refuse(
+            "compare",
+            {"ngày so sánh phải trước ngày hỏi", "the day compared with is before the day asked"},
+            {"đổi hai ngày cho nhau", "swap the days"});
       }
     }
     if (document.best && document.best->by == "percent" && !document.share) {
@@ -390,6 +392,8 @@ absl::StatusOr<Query> Query::parse(std::string_view json) {
 Query Query::about(time::Date day) const {
   auto document = std::make_shared<Document>(*document_);
   document->on = day;
+  document->days.clear();
+  document->months.reset();
   document->known_at.reset();
   document->canonical = canonical_form(*document);
   return Query(std::move(document));
@@ -400,7 +404,7 @@ const std::string& Query::to_json() const noexcept {
 }
 
 std::optional<time::Date> Query::on() const noexcept {
-  return document_->on;
+  return document_->days.empty() ? document_->on : std::optional(document_->days.back());
 }
 
 }  // namespace dangbo::inline v1::rollup

@@ -45,8 +45,7 @@ bool Filter::matches(const Placed& placed) const {
 bool Filter::in_range(const Placed& placed) const {
   const auto within = [&](std::int64_t number) { return from <= number && number < until; };
   if (column.field.type == table::Type::kInt) return within(*column.integer(placed));
-  const auto date =
-      time::PartialDate::from_code(static_cast<std::int32_t>(column.number(placed)));
+  const auto date = time::PartialDate::from_code(static_cast<std::int32_t>(column.number(placed)));
   const time::Date last = date.is_exact() ? date.first_day() : date.last_day();
   if (test == Test::kRange) return within(date.first_day().days()) && within(last.days());
   if (last > placed.day || (!date.is_exact() && !certain)) return false;

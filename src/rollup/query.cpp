@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "dangbo/rollup/mistake.hpp"
+#include "rollup/answers.hpp"
 #include "rollup/coverage.hpp"
 #include "rollup/movements.hpp"
 #include "rollup/notes.hpp"
 #include "rollup/question.hpp"
-#include "rollup/answers.hpp"
 #include "rollup/result.hpp"
 
 namespace dangbo::inline v1::rollup {
@@ -27,7 +27,7 @@ absl::Status refused(ProblemList& problems) {
 // One run: the world is read once for the question, its base and its "having".
 class Run {
  public:
-  Run(const registry::View& view, const Document& document, Progress& progress)
+  Run(const registry::View& view, const Document& document, const Progress& progress)
       : world_(view, document.structure), document_(document), progress_(progress) {}
 
   absl::StatusOr<table::Table> run(const std::string& canonical) {
@@ -40,8 +40,13 @@ class Run {
     options.progress = &progress_;
     auto matrix = count(world_, input, targets, options, tally);
     if (!matrix.ok()) return matrix.status();
-    Answer answer{world_,       input, targets, *matrix, document_.each.has_value(),
-                  std::nullopt, document_.best ? &*document_.best : nullptr};
+    Answer answer{world_,
+                  input,
+                  targets,
+                  *matrix,
+                  document_.each.has_value(),
+                  std::nullopt,
+                  document_.best ? &*document_.best : nullptr};
     if (document_.share && document_.share->name == "total" && input.kind != Kind::kPersons) {
       answer.base = totals(*matrix, targets);
     }
@@ -89,7 +94,7 @@ class Run {
 
   World world_;
   const Document& document_;
-  Progress& progress_;
+  const Progress& progress_;
 };
 
 // The question about the view's day.
@@ -140,8 +145,8 @@ absl::StatusOr<table::Table> run(const registry::View& view, const Query& query,
       return static_cast<double>(at) / static_cast<double>(document.days.size());
     };
     progress.between(part(i), part(i + 1));
-    auto answer = answer_on(view.snapshot().at(document.days[i], view.known_at()), query, progress,
-                            options);
+    auto answer =
+        answer_on(view.snapshot().at(document.days[i], view.known_at()), query, progress, options);
     if (!answer.ok()) return answer.status();
     answers.push_back(*std::move(answer));
   }

@@ -77,8 +77,8 @@ void check(const Document& document, const Input& input, ProblemList& problems) 
                           "write \"where\" by columns, or the base as a query"}));
   }
   constexpr std::array<std::string_view, 14> kTaken = {
-      "unit_id", "name", "count", "sum",   "min",    "max", "mean",
-      "base",    "percent", "on", "after", "before", "in",  "out"};
+      "unit_id", "name",    "count", "sum",   "min",    "max", "mean",
+      "base",    "percent", "on",    "after", "before", "in",  "out"};
   for (std::size_t i = 0; i < document.by.size(); ++i) {
     const auto taken = std::find(kTaken.begin(), kTaken.end(), document.by[i].name);
     if (taken == kTaken.end() || (taken < kTaken.begin() + 2 && !document.each)) continue;

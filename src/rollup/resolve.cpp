@@ -247,7 +247,8 @@ class Resolver {
     if (type != Type::kDate && (of_years || type != Type::kInt)) {
       add(ProblemCode::kBadQuery, condition.at, condition.column,
           {of_years ? "số năm tính từ một cột ngày" : "khoảng chỉ dùng cho cột ngày hoặc số nguyên",
-           of_years ? "years are completed since a date" : "a range is one of dates or whole numbers"},
+           of_years ? "years are completed since a date"
+                    : "a range is one of dates or whole numbers"},
           {"chọn cột khác", "choose another column"});
       return;
     }

@@ -108,7 +108,16 @@ std::vector<std::size_t> order_of_groups(const std::vector<GroupValues>& values,
 }
 
 std::vector<std::size_t> order_of_targets(const Answer& answer) {
-  std::vector<std::size_t> order(answer.targets.size());
+  std::vector<std::size_t> order;
+  if (!answer.targets.of_slots.empty() &&
+      answer.targets.size() > answer.world.snapshot().unit_count() / 16) {
+    for (const UnitSlot unit : *answer.world.cache().units_by_key(answer.world.snapshot())) {
+      const std::uint32_t target = answer.targets.of_slot(unit);
+      if (target != kNoTarget) order.push_back(target);
+    }
+    return order;
+  }
+  order.resize(answer.targets.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (answer.targets.whole) return order;
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -138,34 +147,95 @@ class Writer {
     const FieldReader name = *answer_.world.units().field("name");
     const std::vector<std::size_t> groups = order_of_groups(values_, groups_);
     if (answer_.best != nullptr) return write_best(groups, name);
-    for (Column& column : columns_) column.reserve(answer_.targets.size() * groups.size());
+    std::vector<Row> rows;
+    rows.reserve(answer_.targets.size() * groups.size());
     for (const std::size_t target : order_of_targets(answer_)) {
-      for (const std::size_t group : groups) row(target, group, name);
+      for (const std::size_t group : groups) {
+        rows.push_back({static_cast<std::uint32_t>(target), static_cast<std::uint32_t>(group)});
+      }
+    }
+    return write_rows(rows, name);
+  }
+
+ private:
+  struct Row {
+    std::uint32_t target;
+    std::uint32_t group;
+  };
+
+  // A column after the other.
+  std::vector<Column> write_rows(const std::vector<Row>& rows, const FieldReader& name) {
+    for (Column& column : columns_) column.reserve(rows.size());
+    std::size_t at = 0;
+    if (answer_.each) {
+      write_units(rows, name);
+      at = 2;
+    }
+    for (const GroupValues& values : values_) {
+      for (const Row& row : rows) values.append(row.group, columns_[at]);
+      ++at;
+    }
+    for (const Row& row : rows) {
+      const std::int64_t value = figure(row.target, row.group);
+      if (value == kNoValue && !adds()) {
+        columns_[at].append_missing();
+      } else {
+        columns_[at].append_integer(value);
+      }
+    }
+    if (!answer_.base) return std::move(columns_);
+    for (const Row& row : rows) {
+      const std::int64_t base = (*answer_.base)[row.target];
+      columns_[at + 1].append_integer(base);
+      if (base == 0) {
+        columns_[at + 2].append_missing();
+      } else {
+        columns_[at + 2].append_real(percent(figure(row.target, row.group), base));
+      }
     }
     return std::move(columns_);
   }
 
- private:
+  void write_units(const std::vector<Row>& rows, const FieldReader& name) {
+    std::string_view key;
+    std::string_view shown;
+    bool has_name = false;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (i == 0 || rows[i].target != rows[i - 1].target) {
+        const UnitSlot unit = answer_.targets.slots[rows[i].target];
+        const RowId row = answer_.world.unit_row(unit, answer_.world.tree_day());
+        key = answer_.world.snapshot().key_of(unit);
+        has_name = !name.is_missing(row);
+        if (has_name) shown = name.text(row);
+      }
+      columns_[0].append_text(key);
+      has_name ? columns_[1].append_text(shown) : columns_[1].append_missing();
+    }
+  }
+
+  // No group was met: `each` still shows its units, with 0 in the missing group.
   [[nodiscard]] std::int64_t figure(std::size_t target, std::size_t group) const {
     if (group < answer_.matrix.groups.size()) return answer_.matrix.at(target, group);
+    return adds() ? 0 : kNoValue;
+  }
+  // A count or a sum, of which there is always one.
+  [[nodiscard]] bool adds() const noexcept {
     const Measure measure = answer_.input.measure;
-    return measure == Measure::kCount || measure == Measure::kSum ? 0 : kNoValue;
+    return measure == Measure::kCount || measure == Measure::kSum;
   }
 
   // By the figure, or by its share; rows without one stand last.
   std::vector<Column> write_best(const std::vector<std::size_t>& groups, const FieldReader& name) {
-    struct Row {
-      std::size_t target;
-      std::size_t group;
-    };
     std::vector<Row> rows;
     for (const std::size_t target : order_of_targets(answer_)) {
-      for (const std::size_t group : groups) rows.push_back({target, group});
+      for (const std::size_t group : groups) {
+        rows.push_back({static_cast<std::uint32_t>(target), static_cast<std::uint32_t>(group)});
+      }
     }
     const bool by_share = !answer_.best->by.empty();
     const auto lacks = [&](const Row& row) {
       return by_share ? (*answer_.base)[row.target] == 0
-                      : figure(row.target, row.group) == kNoValue;
+                      : !adds() && figure(row.target, row.group) == kNoValue;
     };
     // -1, 0 or 1 as the first figure is less, equal or more.
     const auto order = [&](const Row& a, const Row& b) {
@@ -185,40 +255,7 @@ class Writer {
       return answer_.best->top ? order(a, b) > 0 : order(a, b) < 0;
     });
     if (rows.size() > answer_.best->count) rows.resize(answer_.best->count);
-    for (const Row& one : rows) row(one.target, one.group, name);
-    return std::move(columns_);
-  }
-
-  void row(std::size_t target, std::size_t group, const FieldReader& name) {
-    std::size_t at = 0;
-    if (answer_.each) {
-      const UnitSlot unit = answer_.targets.slots[target];
-      const RowId unit_row = answer_.world.unit_row(unit, answer_.world.tree_day());
-      columns_[at++].append_text(answer_.world.snapshot().key_of(unit));
-      if (name.is_missing(unit_row)) {
-        columns_[at++].append_missing();
-      } else {
-        columns_[at++].append_text(name.text(unit_row));
-      }
-    }
-    for (const GroupValues& column : values_) column.append(group, columns_[at++]);
-    // No group was met: `each` still shows its units, with 0 in the missing group.
-    const std::int64_t value = figure(target, group);
-    const Measure measure = answer_.input.measure;
-    const bool adds = measure == Measure::kCount || measure == Measure::kSum;
-    if (value == kNoValue && !adds) {
-      columns_[at++].append_missing();
-    } else {
-      columns_[at++].append_integer(value);
-    }
-    if (!answer_.base) return;
-    const std::int64_t base = (*answer_.base)[target];
-    columns_[at++].append_integer(base);
-    if (base == 0) {
-      columns_[at].append_missing();
-    } else {
-      columns_[at].append_real(percent(value, base));
-    }
+    return write_rows(rows, name);
   }
 
   const Answer& answer_;

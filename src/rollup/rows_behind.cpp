@@ -36,10 +36,10 @@ Query::Document about_cell(const Query::Document& document, base::ProblemList& p
   for (const Cell& cell : *document.rows) {
     const std::string at = "/rows" + step(cell.column);
     if (std::find(names.begin(), names.end(), cell.column) == names.end()) {
-      problems.add(mistake(ProblemCode::kUnknownColumn, at, cell.column,
-                           {"kết quả không chia theo cột này",
-                            "the result is not divided by this column"},
-                           suggest(cell.column, names)));
+      problems.add(
+          mistake(ProblemCode::kUnknownColumn, at, cell.column,
+                  {"kết quả không chia theo cột này", "the result is not divided by this column"},
+                  suggest(cell.column, names)));
     } else if (cell.column == "unit_id" && document.each) {
       if (cell.value) out.unit = text_of(*cell.value);
       out.each.reset();
@@ -84,8 +84,7 @@ class Behind {
       const UnitSlot unit = table.unit_of(row.row);
       const bool has_member = question_.input.has_member && row.member != base::kNoMemberSlot;
       order.emplace_back(unit == kNoUnitSlot ? "" : world_.snapshot().key_of(unit),
-                         has_member ? world_.snapshot().key_of(row.member) : "",
-                         index_of(row.row));
+                         has_member ? world_.snapshot().key_of(row.member) : "", index_of(row.row));
     }
     std::sort(order.begin(), order.end());
     // Of a person the first row stands for all.

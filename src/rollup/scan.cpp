@@ -103,8 +103,15 @@ void Scan::find_units() {
         if (groups_[i]->is_of_unit()) key += input_.groups[i].coded_digit(at) * weights_[i];
       }
     }
-    units_.push_back({frame_.place_of(slot), target, key});
+    const std::uint32_t place = frame_.place_of(slot);
+    units_.push_back({place, place + 1, target, key});
   };
+  const bool all_alike = !reads_units_ && !input_.keep_units && input_.unit_filters.empty();
+  if (all_alike && below_ && !targets_.whole && targets_.of_slots.empty() &&
+      frame_.stands_as(world_.units_of_day())) {
+    if (targets_.first < targets_.last) units_.push_back({targets_.first, targets_.last, 0, 0});
+    return;
+  }
   if (targets_.whole) {
     // Also those that stand in no tree, being in a ring.
     for (std::uint32_t slot = 0; slot < world_.snapshot().unit_count(); ++slot) {
@@ -129,7 +136,7 @@ std::vector<Scan::Stretch> Scan::stretches_of(const Part& part) const {
   std::vector<Stretch> out;
   for (const Unit& unit : units_) {
     const std::uint32_t begin = part.begin_of(unit.place);
-    const std::uint32_t end = part.begin_of(unit.place + 1);
+    const std::uint32_t end = part.begin_of(unit.end);
     if (begin == end) continue;
     if (!out.empty() && out.back().end == begin && out.back().target == unit.target &&
         out.back().key == unit.key) {
@@ -171,12 +178,13 @@ bool Scan::find_rows(const Frame::Piece& piece, const Place& place, Plane& mask)
   if (zone.least_from > day || zone.most_until <= day) return false;
   if (zone.most_from > day || zone.least_until <= day) {
     Plane holds;
-    kernels().holds(part.from() + place.first, part.until() + place.first, day, holds.data(),
-                    place.words);
-    for (std::size_t i = 0; i < place.words; ++i) mask[i] &= holds[i];
+    const bool ends = zone.least_until <= day;
+    kernels().holds(part.from() + place.first, ends ? part.until() + place.first : nullptr, day,
+                    holds.data(), place.words);
+    if (kernels().keep(mask.data(), holds.data(), place.words) == 0) return false;
   }
   if (piece.dead != nullptr) {
-    for (std::size_t i = 0; i < place.words; ++i) mask[i] &= ~piece.dead[place.first / 64 + i];
+    kernels().drop(mask.data(), piece.dead + place.first / 64, place.words);
   }
   for (const FilterLane& filter : filters_) filter.apply(place, mask);
   std::uint64_t any = 0;
@@ -260,17 +268,14 @@ void Scan::count_by_planes(const Place& place, const Plane& block, std::size_t l
       if (rows != 0) cells.add(target, next, static_cast<std::int64_t>(rows), 0);
       continue;
     }
-    std::uint64_t any = 0;
-    for (std::size_t i = 0; i < place.words; ++i) {
-      levels_[level + 1][i] = mask[i] & plane[i];
-      any |= levels_[level + 1][i];
+    levels_[level + 1] = mask;
+    if (kernels().keep(levels_[level + 1].data(), plane, place.words) != 0) {
+      count_by_planes(place, block, level + 1, next, target, cells);
     }
-    if (any != 0) count_by_planes(place, block, level + 1, next, target, cells);
   }
 }
 
-void Scan::count_by_keys(const Place& place, const Plane& mask, Stretches stretches,
-                         Cells& cells) {
+void Scan::count_by_keys(const Place& place, const Plane& mask, Stretches stretches, Cells& cells) {
   std::fill_n(keys_.begin(), place.words * 64, 0U);
   for (std::size_t i = 0; i < groups_.size(); ++i) {
     if (groups_[i]->is_of_unit()) continue;

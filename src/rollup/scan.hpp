@@ -22,6 +22,8 @@ class Scan {
  public:
   // What it takes outlives it.
   Scan(const World& world, Input& input, const Targets& targets, Scope scope, const Frame& frame);
+  Scan(const Scan&) = delete;  // filters look at members
+  Scan& operator=(const Scan&) = delete;
 
   // Whether cells are had without looking at single rows; then `count`, else `each`.
   [[nodiscard]] bool counts() const noexcept { return counts_; }
@@ -39,9 +41,8 @@ class Scan {
     for (const Frame::Piece& piece : frame_.pieces()) {
       scan(piece, progress, tally, [&](const Place& place, const Plane& mask, Stretches here) {
         for (const Stretch& stretch : here) {
-          each_bit_of(stretch, place, mask, [&](std::uint32_t row) {
-            take(placed(place, row), stretch.target);
-          });
+          each_bit_of(stretch, place, mask,
+                      [&](std::uint32_t row) { take(placed(place, row), stretch.target); });
         }
       });
     }
@@ -56,8 +57,10 @@ class Scan {
     std::uint64_t key;
   };
   using Stretches = std::span<const Stretch>;
+  // Units that stand side by side.
   struct Unit {
     std::uint32_t place;
+    std::uint32_t end;
     std::uint32_t target;
     std::uint64_t key;
   };
@@ -122,8 +125,8 @@ class Scan {
   }
 
   [[nodiscard]] bool begin_groups(const Place& place);
-  void count_by_planes(const Place& place, const Plane& block, std::size_t level,
-                       std::uint64_t key, std::uint32_t target, Cells& cells);
+  void count_by_planes(const Place& place, const Plane& block, std::size_t level, std::uint64_t key,
+                       std::uint32_t target, Cells& cells);
   void count_by_rows(const Place& place, const Plane& mask, Stretches stretches, bool ask,
                      Cells& cells, Tally& tally);
   void count_by_keys(const Place& place, const Plane& mask, Stretches stretches, Cells& cells);
@@ -138,9 +141,9 @@ class Scan {
   unsigned share_ = 0;
   unsigned shares_ = 1;
   bool counts_ = false;
-  bool by_unit_ = false;     // rows are told apart by their units
+  bool by_unit_ = false;      // rows are told apart by their units
   bool reads_units_ = false;  // columns of units are asked for, row by row
-  std::vector<Unit> units_;  // by place
+  std::vector<Unit> units_;   // by place
   std::vector<FilterLane> filters_;
   std::vector<std::optional<GroupLane>> groups_;
   std::vector<std::uint64_t> weights_;

@@ -80,10 +80,10 @@ class Since {
   static absl::Status too_many() {
     return base::problem_status(
         absl::StatusCode::kInvalidArgument,
-        mistake(base::ProblemCode::kTooManyCells, "/by", "",
-                {"kết quả có hơn 4 000 000 ô", "the result would have more than 4 000 000 cells"},
-                {"bớt cột nhóm, hoặc hỏi ít đơn vị hơn",
-                 "group by fewer columns or ask fewer units"}));
+        mistake(
+            base::ProblemCode::kTooManyCells, "/by", "",
+            {"kết quả có hơn 4 000 000 ô", "the result would have more than 4 000 000 cells"},
+            {"bớt cột nhóm, hoặc hỏi ít đơn vị hơn", "group by fewer columns or ask fewer units"}));
   }
 
   // The rows of a day, in every unit of the result at or above them.
@@ -148,7 +148,8 @@ class Since {
       columns.emplace_back("name", Type::kText);
     }
     for (const GroupBy& group : document_.by) columns.emplace_back(group.name, Type::kText);
-    for (const char* name : {"before", "in", "out", "after"}) columns.emplace_back(name, Type::kInt);
+    for (const char* name : {"before", "in", "out", "after"})
+      columns.emplace_back(name, Type::kInt);
     std::vector<std::pair<GroupText, std::uint32_t>> groups(groups_.begin(), groups_.end());
     std::sort(groups.begin(), groups.end(),
               [](const auto& a, const auto& b) { return is_before(a.first, b.first); });
@@ -177,8 +178,7 @@ class Since {
         }
         const std::size_t cell = target * groups_.size() + group;
         const Figures figures = cell < cells.size() ? cells[cell] : Figures{};
-        for (const std::int64_t figure :
-             {figures.before, figures.in, figures.out, figures.after}) {
+        for (const std::int64_t figure : {figures.before, figures.in, figures.out, figures.after}) {
           columns[at++].append_integer(figure);
         }
       }

@@ -58,12 +58,13 @@ class World {
   // One pass over `members`, so that a pass over memberships needs no chains. One thread.
   void index_members() const;
 
- private:
-  // Looked for when first needed: much can be answered without.
+  // Of the tree's day. Looked for when first needed: much can be answered without.
   [[nodiscard]] const UnitsOfDay& units_of_day() const {
     if (units_of_day_ == nullptr) find_units();
     return *units_of_day_;
   }
+
+ private:
   void find_units() const;
 
   registry::View view_;

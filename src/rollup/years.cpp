@@ -22,8 +22,7 @@ std::int32_t last_day_with_years(time::Date day, std::int64_t years) {
   return at.days();
 }
 
-std::optional<std::int64_t> completed_years(time::PartialDate since, time::Date day,
-                                            bool certain) {
+std::optional<std::int64_t> completed_years(time::PartialDate since, time::Date day, bool certain) {
   if (since.is_exact() ? since.first_day() > day : since.last_day() > day) return std::nullopt;
   const int most = time::years_between(since.first_day(), day);
   if (since.is_exact()) return most;

@@ -193,6 +193,7 @@ CALL(snapshot_query, (p[0], p[1], 3, p[2], e))
 CALL(view_find_unit, (p[0], p[1], 3, p[2], e))
 CALL(view_total, (p[0], 1, 0, 0, p[1], e))
 CALL(view_query, (p[0], p[1], 3, p[2], e))
+CALL(view_query_run, (p[0], p[1], 3, 1, 0, NULL, NULL, p[2], e))
 CALL(view_tree, (p[0], p[1], 3, 0, p[2], e))
 CALL(view_find_measure, (p[0], p[1], 3, p[2], e))
 CALL(view_find_grouping, (p[0], p[1], 3, p[2], e))
@@ -285,6 +286,7 @@ static const struct function {
     {"view_find_unit", "Vtn", call_view_find_unit},
     {"view_total", "Vn", call_view_total},
     {"view_query", "Vtb", call_view_query},
+    {"view_query_run", "Vtb", call_view_query_run},
     {"view_tree", "Vtb", call_view_tree},
     {"view_find_measure", "Vtm", call_view_find_measure},
     {"view_find_grouping", "Vtm", call_view_find_grouping},

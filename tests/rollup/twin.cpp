@@ -193,8 +193,10 @@ class Twin {
       }
     }
     if (values.empty()) return "";
-    if (ask.measure == "min") return std::to_string(*std::min_element(values.begin(), values.end()));
-    if (ask.measure == "max") return std::to_string(*std::max_element(values.begin(), values.end()));
+    if (ask.measure == "min")
+      return std::to_string(*std::min_element(values.begin(), values.end()));
+    if (ask.measure == "max")
+      return std::to_string(*std::max_element(values.begin(), values.end()));
     double sum = 0;  // the values are small
     for (const std::int64_t value : values) sum += static_cast<double>(value);
     return std::to_string(std::llround(sum / static_cast<double>(values.size())));

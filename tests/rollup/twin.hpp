@@ -45,8 +45,8 @@ struct TwinAsk {
   std::string of;
   std::string sum;
   std::string measure = "sum";  // what is computed of that column
-  std::string period;  // text
-  std::string from;    // full days
+  std::string period;           // text
+  std::string from;             // full days
   std::string until;
   std::string dated_by;
   bool own = false;

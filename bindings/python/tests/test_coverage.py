@@ -104,6 +104,7 @@ PYTHON = {
     "dangbo_view_group_words": "View.groups",
     "dangbo_view_group_counts": "View.groups",
     "dangbo_view_query": "View.query",
+    "dangbo_view_query_run": "View.query",
     "dangbo_view_tree": "View.tree",
     "dangbo_view_lineage": "View.lineage",
     "dangbo_view_report": "View.report",

@@ -94,6 +94,36 @@ class View {
     detail::call(dangbo_view_query, handle_.get(), json.data(), json.size(), &out);
     return Table(out);
   }
+  // Return false from `progress`, called with tenths of a per cent, to cancel. What it throws stops
+  // the work and comes out of the call.
+  [[nodiscard]] Table query(std::string_view json, std::uint32_t threads, bool counts_only,
+                            const std::function<bool(std::uint64_t done)>& progress) const {
+    struct Watch {
+      const std::function<bool(std::uint64_t)>* progress;
+      std::exception_ptr thrown;
+      static std::int32_t call(void* user, const char*, std::uint64_t done,
+                               std::uint64_t) noexcept {
+        auto& watch = *static_cast<Watch*>(user);
+        try {
+          return (*watch.progress)(done) ? 0 : 1;
+        } catch (...) {
+          watch.thrown = std::current_exception();
+          return 1;
+        }
+      }
+    };
+    Watch watch{&progress, nullptr};
+    dangbo_table* out = nullptr;
+    try {
+      detail::call(dangbo_view_query_run, handle_.get(), json.data(), json.size(), threads,
+                   counts_only ? std::uint32_t{DANGBO_QUERY_COUNTS_ONLY} : std::uint32_t{0},
+                   progress ? &Watch::call : nullptr, static_cast<void*>(&watch), &out);
+    } catch (const Error&) {
+      if (watch.thrown) std::rethrow_exception(watch.thrown);
+      throw;
+    }
+    return Table(out);
+  }
   // An empty key: all roots; depth 0: no limit.
   [[nodiscard]] Table tree(std::string_view unit_key = {}, std::uint32_t depth = 0) const {
     dangbo_table* out = nullptr;

@@ -23,16 +23,6 @@ using base::UnitId;
 // In place of a number about a day on which the roster was not known: no number, and never 0.
 inline constexpr std::int64_t kOutsideCoverage = std::numeric_limits<std::int64_t>::min();
 
-// What a higher room derives from a registry and keeps as long as the registry lives. It must not
-// hold a snapshot: that would hold the registry.
-class Beside {
- public:
-  Beside() = default;
-  Beside(const Beside&) = delete;
-  Beside& operator=(const Beside&) = delete;
-  virtual ~Beside() = default;
-};
-
 // Everything committed up to one commit. Copying costs a reference count; safe from any number of
 // threads; stays valid after the registry is gone.
 class Snapshot {
@@ -76,10 +66,6 @@ class Snapshot {
   // there afterwards does not show in it. Registry::commit_fork brings its changes home. O(tables);
   // rows are shared until they are written to. Throws std::bad_alloc.
   [[nodiscard]] std::unique_ptr<Registry> fork() const;
-
-  // What the room of queries keeps beside the registry, made by `make` at the first call; erased
-  // values (Registry::redact) take it with them. Any thread.
-  [[nodiscard]] std::shared_ptr<Beside> beside(std::shared_ptr<Beside> (*make)()) const;
 
   [[nodiscard]] const Core& core() const noexcept { return *core_; }  // of the bodies
 
