@@ -402,8 +402,7 @@ void hold_in_memory(benchmark::State& state, std::uint64_t before) {
   const auto after = the_registry->memory_use().hot_bytes;
   const double members = the_registry->snapshot().member_count();
   state.counters["hot_B_per_member"] = static_cast<double>(after) / members;
-  state.counters["hot_B_with_timelines"] =
-      static_cast<double>(hot_bytes_with_timelines) / members;
+  state.counters["hot_B_with_timelines"] = static_cast<double>(hot_bytes_with_timelines) / members;
   state.counters["rows_B_per_member"] = static_cast<double>(before) / members;
   state.counters["totals_B_per_member"] = static_cast<double>(after - before) / members;
   state.counters["seconds_to_declare"] = seconds_to_declare;

@@ -1,5 +1,5 @@
-// Any text as a pack: refused with problems, or its canonical form reads back to the same bytes, its
-// tests run, and it is laid out once and for all. A text that begins with "{" is the body of a
+// Any text as a pack: refused with problems, or its canonical form reads back to the same bytes,
+// its tests run, and it is laid out once and for all. A text that begins with "{" is the body of a
 // compiled pack, its digest made right.
 #include <cstddef>
 #include <cstdint>
