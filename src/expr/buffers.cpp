@@ -89,7 +89,7 @@ absl::StatusOr<BufferRun> BufferRun::make(const Expression& expression) {
   }
   auto program = ColumnProgram::compile({&expression, 1});
   if (!program.ok()) return program.status();
-  return BufferRun(expression.program()->environment.variables, type, *std::move(program));
+  return BufferRun(expression.program()->environment->variables, type, *std::move(program));
 }
 
 BufferRun::BufferRun(std::vector<Member> fields, Type type, ColumnProgram program)
