@@ -33,12 +33,19 @@ struct Figures {
   std::int64_t after = 0;
 };
 
-// Missing last.
-bool is_before(const GroupText& a, const GroupText& b) {
+std::size_t band_of(const GroupBy& by, const std::string& text) {
+  const Bands bands{!by.years.empty(), by.certain, by.edges};
+  std::size_t band = 0;
+  while (band + 1 < bands.count() && bands.text(band) != text) ++band;
+  return band;
+}
+
+// By text, bands as they are numbered, missing last.
+bool is_before(const std::vector<GroupBy>& by, const GroupText& a, const GroupText& b) {
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] == b[i]) continue;
     if (!a[i] || !b[i]) return a[i].has_value();
-    return *a[i] < *b[i];
+    return by[i].edges.empty() ? *a[i] < *b[i] : band_of(by[i], *a[i]) < band_of(by[i], *b[i]);
   }
   return false;
 }
@@ -151,8 +158,9 @@ class Since {
     for (const char* name : {"before", "in", "out", "after"})
       columns.emplace_back(name, Type::kInt);
     std::vector<std::pair<GroupText, std::uint32_t>> groups(groups_.begin(), groups_.end());
-    std::sort(groups.begin(), groups.end(),
-              [](const auto& a, const auto& b) { return is_before(a.first, b.first); });
+    std::sort(groups.begin(), groups.end(), [&](const auto& a, const auto& b) {
+      return is_before(document_.by, a.first, b.first);
+    });
     if (groups.empty() && (document_.each || document_.by.empty())) {
       groups.emplace_back(GroupText(document_.by.size()), 0);
     }
