@@ -98,6 +98,11 @@ class Checker::State {
     return table_of(all, pack_, facts_->view(), heading());
   }
 
+  [[nodiscard]] absl::StatusOr<std::string> why(std::string_view rule, std::string_view subject,
+                                                const ExplainOptions& options) const {
+    return explain_on(*facts_, pack_, rule, subject, options);
+  }
+
   [[nodiscard]] std::size_t size() const noexcept {
     std::size_t out = 0;
     for (const Kept& kept : rules_) out += kept.found.size();
@@ -187,15 +192,14 @@ class Checker::State {
           {"lần ghi này cũ hơn lần đã kiểm tra", "the commit is older than the last one"},
           {"kiểm tra lại từ đầu", "start a check anew"});
     }
-    auto delta = delta_of(*facts_, view);
-    if (!delta.ok()) return delta.status();
+    Delta delta = delta_of(*facts_, view);
     Plan out;
-    const bool same_units = delta->rows[facts_->units_table()].empty();
+    const bool same_units = delta.rows[facts_->units_table()].empty();
     out.facts = same_units ? std::make_unique<Facts>(facts_->with_tree_of(view, indexes))
                            : std::make_unique<Facts>(view, bindings_, indexes);
-    rules::complete(*delta, *facts_, *out.facts);
+    rules::complete(delta, *facts_, *out.facts);
     for (Kept& kept : rules_) {
-      auto one = asked_of(kept, *delta, *out.facts);
+      auto one = asked_of(kept, delta, *out.facts);
       if (!one.ok()) return one.status();
       out.rules.push_back(*std::move(one));
     }
@@ -379,6 +383,11 @@ absl::StatusOr<Checker::Trial> Checker::try_on(const registry::View& fork) {
 
 table::Table Checker::findings() const {
   return state_->findings();
+}
+
+absl::StatusOr<std::string> Checker::explain(std::string_view rule, std::string_view subject,
+                                             const ExplainOptions& options) const {
+  return state_->why(rule, subject, options);
 }
 
 std::size_t Checker::size() const noexcept {

@@ -1,11 +1,11 @@
 #include "rules/delta.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
 #include "dangbo/party/schemas.hpp"
-#include "dangbo/registry/history.hpp"
 #include "rules/reads.hpp"
 
 namespace dangbo::inline v1::rules {
@@ -32,9 +32,24 @@ void add_with_corrected(const Rows& rows, RowId row, std::vector<RowId>& out) {
   for (; row != kNoRow; row = rows.corrects(row)) out.push_back(row);
 }
 
-// Rows whose knowledge changed: those that came, those that they correct, and those withdrawn,
-// which leave no other trace than in the history.
-absl::Status known_rows(const Facts& before, const registry::View& after, Delta& out) {
+// Rows known at one commit and no longer at a later one.
+void superseded(const Rows& rows, base::CommitNumber before, base::CommitNumber after,
+                std::vector<RowId>& out) {
+  constexpr std::uint32_t kPiece = 4096;
+  std::array<std::uint8_t, kPiece> was{};
+  std::array<std::uint8_t, kPiece> is{};
+  for (std::uint32_t first = 0; first < rows.size(); first += kPiece) {
+    const std::uint32_t count = std::min(kPiece, rows.size() - first);
+    if (!rows.read_known(RowId{first}, after, {is.data(), count})) continue;
+    if (!rows.read_known(RowId{first}, before, {was.data(), count})) was.fill(1);
+    for (std::uint32_t i = 0; i < count; ++i) {
+      if (was[i] != 0 && is[i] == 0) out.push_back(RowId{first + i});
+    }
+  }
+}
+
+// Rows whose knowledge changed: those that came, those that they correct, and those withdrawn.
+void known_rows(const Facts& before, const registry::View& after, Delta& out) {
   const Bindings& bindings = before.bindings();
   for (std::size_t table = 0; table < out.rows.size(); ++table) {
     const auto rows = after.snapshot().rows(bindings.subjects().tables()[table]->name());
@@ -44,19 +59,8 @@ absl::Status known_rows(const Facts& before, const registry::View& after, Delta&
       if (rows->recorded(RowId{i}) <= before.view().known_at()) break;
       add_with_corrected(*rows, RowId{i}, out.rows[table]);
     }
+    superseded(*rows, before.view().known_at(), after.known_at(), out.rows[table]);
   }
-  const auto changes =
-      registry::knowledge_changes(after.snapshot(), before.view().known_at(), time::DateRange());
-  if (!changes.ok()) return changes.status();
-  const table::Column& tables = changes->column(*changes->find("table"));
-  const table::Column& ids = changes->column(*changes->find("row_id"));
-  const table::Column& what = changes->column(*changes->find("change"));
-  for (std::size_t i = 0; i < changes->row_count(); ++i) {
-    if (what.display(i) != "withdrawn") continue;
-    const std::size_t table = bindings.table(tables.display(i));
-    if (table < out.rows.size()) add(out.rows[table], static_cast<std::uint32_t>(ids.integer(i)));
-  }
-  return absl::OkStatus();
 }
 
 // Rows that begin or cease to hold between the days.
@@ -103,14 +107,10 @@ void due_standings(const Facts& before, const registry::View& after, Delta& out)
 
 }  // namespace
 
-absl::StatusOr<Delta> delta_of(const Facts& before, const registry::View& after) {
+Delta delta_of(const Facts& before, const registry::View& after) {
   Delta out;
   out.rows.resize(before.bindings().subjects().tables().size());
-  const bool same = before.view().known_at() == after.known_at();
-  if (!same) {
-    const absl::Status done = known_rows(before, after, out);
-    if (!done.ok()) return done;
-  }
+  if (before.view().known_at() != after.known_at()) known_rows(before, after, out);
   if (before.day() != after.day()) {
     for (std::size_t i = 0; i < out.rows.size(); ++i) due_rows(before, after, i, out);
     due_standings(before, after, out);

@@ -1,8 +1,6 @@
 // What became another between two states of the facts, and whom a rule has to be asked about again.
 #pragma once
 
-#include <absl/status/statusor.h>
-
 #include <cstdint>
 #include <set>
 #include <vector>
@@ -22,7 +20,7 @@ struct Delta {
 
 // The rows that differ between the commits and days of two states. Their trees may be shared only
 // when `rows` of `units` is empty.
-[[nodiscard]] absl::StatusOr<Delta> delta_of(const Facts& before, const registry::View& after);
+[[nodiscard]] Delta delta_of(const Facts& before, const registry::View& after);
 // Fills in what needs the later facts.
 void complete(Delta& delta, const Facts& before, const Facts& after);
 

@@ -329,16 +329,13 @@ std::optional<Entity> subject_named(const Examiner& examiner, std::string_view n
 
 }  // namespace
 
-absl::StatusOr<std::string> explain(const registry::View& view, const Pack& pack,
-                                    std::string_view rule, std::string_view subject,
-                                    const ExplainOptions& options) {
+absl::StatusOr<std::string> explain_on(const Facts& facts, const Pack& pack, std::string_view rule,
+                                       std::string_view subject, const ExplainOptions& options) {
   CheckOptions selection;
   selection.rules = {std::string(rule)};
   selection.about_persons = options.about_persons;
   const auto rules = select_rules(pack, selection);
   if (!rules.ok()) return rules.status();
-  Bindings bindings(pack.subjects);
-  const Facts facts(view, bindings, std::make_shared<Indexes>());
   const Examiner examiner(pack, pack.rules[rules->front()], facts);
   const auto found = subject_named(examiner, subject);
   const bool is_one = found && (examiner.rule().subject.is_cohort() ||
@@ -351,6 +348,14 @@ absl::StatusOr<std::string> explain(const registry::View& view, const Pack& pack
   }
   const std::vector<Section> sections = Explanation(examiner, *found, options).sections();
   return options.format == Format::kHtml ? as_html(sections) : as_text(sections);
+}
+
+absl::StatusOr<std::string> explain(const registry::View& view, const Pack& pack,
+                                    std::string_view rule, std::string_view subject,
+                                    const ExplainOptions& options) {
+  Bindings bindings(pack.subjects);
+  const Facts facts(view, bindings, std::make_shared<Indexes>());
+  return explain_on(facts, pack, rule, subject, options);
 }
 
 }  // namespace dangbo::inline v1::rules

@@ -58,15 +58,16 @@ Facts::Facts(registry::View view, Bindings& bindings, std::shared_ptr<Indexes> i
 
 void Facts::read_tables() {
   const auto tables = bindings_.subjects().tables();
-  tables_.clear();
-  readers_.assign(tables.size(), {});
+  auto read = std::make_shared<Tables>();
+  read->readers.resize(tables.size());
   for (std::size_t i = 0; i < tables.size(); ++i) {
-    tables_.push_back(view_.snapshot().rows(tables[i]->name()));
-    if (!tables_.back()) continue;
+    read->rows.push_back(view_.snapshot().rows(tables[i]->name()));
+    if (!read->rows.back()) continue;
     for (std::size_t k = 0; k < tables[i]->fields().size(); ++k) {
-      readers_[i].push_back(tables_.back()->field(k));
+      read->readers[i].push_back(read->rows.back()->field(k));
     }
   }
+  tables_ = std::move(read);
   units_ = bindings_.table(TableName::kUnits);
   members_ = bindings_.table(TableName::kMembers);
   memberships_ = bindings_.table(TableName::kMemberships);
@@ -77,81 +78,83 @@ Facts Facts::with_tree_of(registry::View view, std::shared_ptr<Indexes> indexes)
   Facts out(*this);
   out.view_ = std::move(view);
   out.indexes_ = std::move(indexes);
-  out.read_tables();
   out.watched_ = nullptr;
   out.structure_day_.reset();
-  out.unit_rows_.clear();
-  out.member_rows_.clear();
-  out.home_rows_.clear();
+  out.prepared_.reset();
+  out.read_tables();
   return out;
 }
 
 Facts Facts::on(Date day) const {
   registry::View view = view_.snapshot().at(day, view_.known_at());
   const bool same_tree = day >= view_.day() && day.days() < next_structure_day();
-  Facts out = with_tree_of(view, indexes_);
-  if (same_tree) {
-    out.structure_day_ = structure_day_;
-  } else {
+  Facts out(*this);
+  out.view_ = view;
+  out.watched_ = nullptr;
+  out.prepared_.reset();
+  if (!same_tree) {
+    out.structure_day_.reset();
     out.tree_view_ = std::move(view);
   }
   return out;
 }
 
 void Facts::prepare() {
-  if (!unit_rows_.empty() || !member_rows_.empty()) return;
+  if (prepared_) return;
+  auto made = std::make_shared<Prepared>();
   const auto fill = [&](std::size_t table, std::uint32_t count, std::vector<RowId>& out,
                         auto slot_of) {
     out.assign(count, kNoRow);
-    const Rows& rows = *tables_[table];
+    const Rows& rows = *tables_->rows[table];
     for (std::uint32_t i = 0; i < rows.size(); ++i) {
       if (view_.includes(rows, RowId{i})) out[index_of(slot_of(rows, RowId{i}))] = RowId{i};
     }
   };
-  fill(units_, snapshot().unit_count(), unit_rows_,
+  fill(units_, snapshot().unit_count(), made->units,
        [](const Rows& rows, RowId row) { return rows.unit_of(row); });
-  fill(members_, snapshot().member_count(), member_rows_,
+  fill(members_, snapshot().member_count(), made->members,
        [](const Rows& rows, RowId row) { return rows.member_of(row); });
-  home_rows_.assign(snapshot().member_count(), kNoRow);
-  const Rows& memberships = *tables_[memberships_];
-  const FieldReader& kind = readers_[memberships_][kind_];
+  made->homes.assign(snapshot().member_count(), kNoRow);
+  const Rows& memberships = *tables_->rows[memberships_];
+  const FieldReader& kind = tables_->readers[memberships_][kind_];
   for (std::uint32_t i = 0; i < memberships.size(); ++i) {
     const RowId row{i};
     if (!memberships.holds_on(row, view_.day()) || kind.raw(row) != kHome) continue;
     if (memberships.is_known(row, view_.known_at())) {
-      home_rows_[index_of(memberships.member_of(row))] = row;
+      made->homes[index_of(memberships.member_of(row))] = row;
     }
   }
+  prepared_ = std::move(made);
 }
 
 RowId Facts::unit_row(UnitSlot unit) const {
   if (index_of(unit) >= snapshot().unit_count()) return kNoRow;
   if (watched_ != nullptr) {
-    for (RowId row = tables_[units_]->newest_of(unit); row != kNoRow;
-         row = tables_[units_]->previous_of_unit(row)) {
+    for (RowId row = tables_->rows[units_]->newest_of(unit); row != kNoRow;
+         row = tables_->rows[units_]->previous_of_unit(row)) {
       see_row(units_, row);
     }
   }
-  return unit_rows_.empty() ? view_.unit_row(unit) : unit_rows_[index_of(unit)];
+  return prepared_ ? prepared_->units[index_of(unit)] : view_.unit_row(unit);
 }
 
 RowId Facts::member_row(MemberSlot member) const {
   if (index_of(member) >= snapshot().member_count()) return kNoRow;
   if (watched_ != nullptr) {
-    for (RowId row = tables_[members_]->newest_of(member); row != kNoRow;
-         row = tables_[members_]->previous_of_member(row)) {
+    for (RowId row = tables_->rows[members_]->newest_of(member); row != kNoRow;
+         row = tables_->rows[members_]->previous_of_member(row)) {
       see_row(members_, row);
     }
   }
-  return member_rows_.empty() ? view_.member_row(member) : member_rows_[index_of(member)];
+  return prepared_ ? prepared_->members[index_of(member)] : view_.member_row(member);
 }
 
 RowId Facts::home_row(MemberSlot member) const {
-  if (!home_rows_.empty() && watched_ == nullptr) return home_rows_[index_of(member)];
-  const Rows& rows = *tables_[memberships_];
+  if (prepared_ && watched_ == nullptr) return prepared_->homes[index_of(member)];
+  const Rows& rows = *tables_->rows[memberships_];
   RowId found = kNoRow;
   for (RowId row = rows.newest_of(member); row != kNoRow; row = rows.previous_of_member(row)) {
-    if (readers_[memberships_][kind_].raw(row) != kHome) continue;
+    if (tables_->readers[memberships_][kind_].raw(row) != kHome) continue;
     see_row(memberships_, row);
     if (found == kNoRow && view_.includes(rows, row)) {
       found = row;
@@ -162,12 +165,12 @@ RowId Facts::home_row(MemberSlot member) const {
 }
 
 RowId Facts::home_before(RowId row) const {
-  const Rows& rows = *tables_[memberships_];
+  const Rows& rows = *tables_->rows[memberships_];
   const std::int32_t begins = rows.range(row).from_day();
   RowId found = kNoRow;
   for (RowId other = rows.newest_of(rows.member_of(row)); other != kNoRow;
        other = rows.previous_of_member(other)) {
-    if (other == row || readers_[memberships_][kind_].raw(other) != kHome) continue;
+    if (other == row || tables_->readers[memberships_][kind_].raw(other) != kHome) continue;
     if (!rows.is_known(other, view_.known_at()) || rows.range(other).until_day() > begins) continue;
     if (found == kNoRow || rows.range(other).until_day() > rows.range(found).until_day()) {
       found = other;
@@ -177,20 +180,20 @@ RowId Facts::home_before(RowId row) const {
 }
 
 std::optional<DateRange> Facts::period_of(std::size_t table, RowId row) const {
-  const auto field = tables_[table]->schema().find(Role::kPeriod);
-  if (!field || readers_[table][*field].is_missing(row)) return std::nullopt;
-  return time::period_days(readers_[table][*field].text(row));
+  const auto field = tables_->rows[table]->schema().find(Role::kPeriod);
+  if (!field || tables_->readers[table][*field].is_missing(row)) return std::nullopt;
+  return time::period_days(tables_->readers[table][*field].text(row));
 }
 
 bool Facts::holds(std::size_t table, RowId row) const {
-  const Rows& rows = *tables_[table];
+  const Rows& rows = *tables_->rows[table];
   if (!rows.is_known(row, view_.known_at())) return false;
   switch (rows.schema().kind()) {
     case TableKind::kState:
       return rows.holds_on(row, view_.day());
     case TableKind::kEvent: {
       const auto field = rows.schema().find(Role::kDay);
-      const auto day = field ? readers_[table][*field].date(row) : std::nullopt;
+      const auto day = field ? tables_->readers[table][*field].date(row) : std::nullopt;
       return !day || day->first_day() <= view_.day();
     }
     case TableKind::kPeriod:
@@ -201,7 +204,7 @@ bool Facts::holds(std::size_t table, RowId row) const {
 }
 
 std::int32_t Facts::turns(std::size_t table, RowId row) const {
-  const Rows& rows = *tables_[table];
+  const Rows& rows = *tables_->rows[table];
   const std::int32_t today = view_.day().days();
   std::int32_t next = kNever;
   const auto take = [&](std::int32_t day) {
@@ -214,7 +217,7 @@ std::int32_t Facts::turns(std::size_t table, RowId row) const {
       break;
     case TableKind::kEvent: {
       const auto field = rows.schema().find(Role::kDay);
-      const auto day = field ? readers_[table][*field].date(row) : std::nullopt;
+      const auto day = field ? tables_->readers[table][*field].date(row) : std::nullopt;
       if (day) take(day->first_day().days());
       break;
     }
@@ -226,7 +229,7 @@ std::int32_t Facts::turns(std::size_t table, RowId row) const {
 }
 
 void Facts::see_row(std::size_t table, RowId row) const {
-  if (watched_ == nullptr || !tables_[table]->is_known(row, view_.known_at())) return;
+  if (watched_ == nullptr || !tables_->rows[table]->is_known(row, view_.known_at())) return;
   see(turns(table, row));
 }
 
@@ -237,9 +240,9 @@ void Facts::see_tree() const {
 std::int32_t Facts::next_structure_day() const {
   if (!structure_day_) {
     std::int32_t next = kNever;
-    for (std::uint32_t i = 0; i < tables_[units_]->size(); ++i) {
+    for (std::uint32_t i = 0; i < tables_->rows[units_]->size(); ++i) {
       const std::int32_t day = turns(units_, RowId{i});
-      if (day < next && tables_[units_]->is_known(RowId{i}, view_.known_at())) next = day;
+      if (day < next && tables_->rows[units_]->is_known(RowId{i}, view_.known_at())) next = day;
     }
     structure_day_ = next;
   }
@@ -247,11 +250,12 @@ std::int32_t Facts::next_structure_day() const {
 }
 
 UnitSlot Facts::unit_of_row(std::size_t table, RowId row) const {
-  const Rows& rows = *tables_[table];
+  const Rows& rows = *tables_->rows[table];
   const auto fields = unit_fields(rows.schema());
   if (!fields.empty()) {
     for (const std::size_t field : fields) {
-      if (!readers_[table][field].is_missing(row)) return UnitSlot{readers_[table][field].raw(row)};
+      if (!tables_->readers[table][field].is_missing(row))
+        return UnitSlot{tables_->readers[table][field].raw(row)};
     }
     return kNoUnitSlot;
   }
@@ -259,32 +263,32 @@ UnitSlot Facts::unit_of_row(std::size_t table, RowId row) const {
     const UnitSlot unit = rows.unit_of(row);
     if (unit != kNoUnitSlot) return unit;
     const RowId home = home_row(rows.member_of(row));
-    return home == kNoRow ? kNoUnitSlot : tables_[memberships_]->unit_of(home);
+    return home == kNoRow ? kNoUnitSlot : tables_->rows[memberships_]->unit_of(home);
   }
   return rows.unit_of(row);
 }
 
 MemberSlot Facts::member_of_row(std::size_t table, RowId row) const {
-  return tables_[table]->member_of(row);
+  return tables_->rows[table]->member_of(row);
 }
 
 void Facts::units_of_row(std::size_t table, RowId row, std::vector<UnitSlot>& out) const {
-  const auto fields = unit_fields(tables_[table]->schema());
+  const auto fields = unit_fields(tables_->rows[table]->schema());
   for (const std::size_t field : fields) {
-    if (!readers_[table][field].is_missing(row)) {
-      out.push_back(UnitSlot{readers_[table][field].raw(row)});
+    if (!tables_->readers[table][field].is_missing(row)) {
+      out.push_back(UnitSlot{tables_->readers[table][field].raw(row)});
     }
   }
   if (!fields.empty()) return;
-  const UnitSlot unit = tables_[table]->unit_of(row);
+  const UnitSlot unit = tables_->rows[table]->unit_of(row);
   if (unit != kNoUnitSlot) out.push_back(unit);
 }
 
 void Facts::members_of(UnitSlot unit, std::vector<Entity>& out) const {
-  const Rows& rows = *tables_[memberships_];
+  const Rows& rows = *tables_->rows[memberships_];
   const std::size_t first = out.size();
   each_row_of(memberships_, unit, [&](RowId row) {
-    if (readers_[memberships_][kind_].raw(row) != kHome) return;
+    if (tables_->readers[memberships_][kind_].raw(row) != kHome) return;
     see_row(memberships_, row);
     if (view_.includes(rows, row)) out.push_back(index_of(rows.member_of(row)));
   });
@@ -299,8 +303,8 @@ void Facts::rows_of_unit(std::size_t table, UnitSlot unit, std::vector<Entity>& 
 }
 
 void Facts::rows_of_member(std::size_t table, MemberSlot member, std::vector<Entity>& out) const {
-  if (!tables_[table]) return;
-  const Rows& rows = *tables_[table];
+  if (!tables_->rows[table]) return;
+  const Rows& rows = *tables_->rows[table];
   const std::size_t first = out.size();
   for (RowId row = rows.newest_of(member); row != kNoRow; row = rows.previous_of_member(row)) {
     see_row(table, row);
@@ -340,7 +344,7 @@ Entity Facts::single(const RecordBinding& of, const FieldBinding& field, Entity 
       if (of.about == About::kUnitMonth) return unit(unit_of_month(entity));
       if (of.about == About::kMember) {
         const RowId home = home_row(MemberSlot{static_cast<std::uint32_t>(entity)});
-        return home == kNoRow ? kNoEntity : unit(tables_[memberships_]->unit_of(home));
+        return home == kNoRow ? kNoEntity : unit(tables_->rows[memberships_]->unit_of(home));
       }
       return unit(unit_of_row(of.table, row));
     case Source::kMember: {
@@ -349,7 +353,7 @@ Entity Facts::single(const RecordBinding& of, const FieldBinding& field, Entity 
     }
     case Source::kFromUnit: {
       const RowId before = home_before(row);
-      return before == kNoRow ? kNoEntity : unit(tables_[memberships_]->unit_of(before));
+      return before == kNoRow ? kNoEntity : unit(tables_->rows[memberships_]->unit_of(before));
     }
     default:
       return kNoEntity;
@@ -414,9 +418,9 @@ bool Facts::is_of_kind(const Subject& subject, UnitSlot unit) const {
   if (tree().position_of(unit) == base::kNoPosition) return false;
   const RowId row = unit_row(unit);
   if (row == kNoRow) return false;
-  const table::Schema& schema = tables_[units_]->schema();
-  const FieldReader& kind = readers_[units_][*schema.find("kind")];
-  const FieldReader& grade = readers_[units_][*schema.find("class")];
+  const table::Schema& schema = tables_->rows[units_]->schema();
+  const FieldReader& kind = tables_->readers[units_][*schema.find("kind")];
+  const FieldReader& grade = tables_->readers[units_][*schema.find("class")];
   if (!subject.unit_kinds.empty() && !is_among(subject.unit_kinds, kind, row)) return false;
   return subject.unit_classes.empty() ||
          (!grade.is_missing(row) && is_among(subject.unit_classes, grade, row));
@@ -424,7 +428,8 @@ bool Facts::is_of_kind(const Subject& subject, UnitSlot unit) const {
 
 std::size_t Facts::without_class(const Subject& subject) const {
   if (subject.unit_classes.empty()) return 0;
-  const FieldReader& grade = readers_[units_][*tables_[units_]->schema().find("class")];
+  const FieldReader& grade =
+      tables_->readers[units_][*tables_->rows[units_]->schema().find("class")];
   Subject any = subject;
   any.unit_classes.clear();
   std::size_t count = 0;
@@ -435,7 +440,7 @@ std::size_t Facts::without_class(const Subject& subject) const {
 }
 
 bool Facts::stood_in(UnitSlot unit, Date first, Date last) const {
-  const Rows& rows = *tables_[units_];
+  const Rows& rows = *tables_->rows[units_];
   bool at_first = false;
   bool at_last = false;
   for (RowId row = rows.newest_of(unit); row != kNoRow; row = rows.previous_of_unit(row)) {
@@ -471,12 +476,12 @@ void Facts::past_months(const Subject& subject, std::vector<Entity>& out) const 
 }
 
 bool Facts::is_move(const Subject& subject, RowId row) const {
-  const Rows& rows = *tables_[memberships_];
-  if (readers_[memberships_][kind_].raw(row) != kHome) return false;
+  const Rows& rows = *tables_->rows[memberships_];
+  if (tables_->readers[memberships_][kind_].raw(row) != kHome) return false;
   if (!rows.is_known(row, view_.known_at())) return false;
   const std::int32_t begins = rows.range(row).from_day();
   if (begins == DateRange::kOpenFrom || begins > view_.day().days()) return false;
-  const FieldReader& reason = readers_[memberships_][*rows.schema().find("in_reason")];
+  const FieldReader& reason = tables_->readers[memberships_][*rows.schema().find("in_reason")];
   const std::string_view word = reason.is_missing(row) ? "" : reason.word(reason.raw(row));
   const bool admits = word == "admission" || word == "re_admission";
   return subject.kind == Subject::Kind::kAdmission ? word == "admission" : !admits;
@@ -498,9 +503,9 @@ bool Facts::is_subject(const Subject& subject, Entity entity) const {
   }
   const std::size_t table = bindings_.table(subject.table);
   const RowId row{static_cast<std::uint32_t>(entity)};
-  if (!tables_[table] || !holds(table, row)) return false;
+  if (!tables_->rows[table] || !holds(table, row)) return false;
   if (subject.subject_type.empty()) return true;
-  return (tables_[table]->unit_of(row) != kNoUnitSlot) == (subject.subject_type == "unit");
+  return (tables_->rows[table]->unit_of(row) != kNoUnitSlot) == (subject.subject_type == "unit");
 }
 
 void Facts::subjects(const Subject& subject, std::vector<Entity>& out) const {
@@ -521,12 +526,13 @@ void Facts::subjects(const Subject& subject, std::vector<Entity>& out) const {
       return past_months(subject, out);
     case Subject::Kind::kMove:
     case Subject::Kind::kAdmission:
-      return all_that_are(tables_[memberships_]->size());
+      return all_that_are(tables_->rows[memberships_]->size());
     case Subject::Kind::kRow:
       break;
   }
   const std::size_t table = bindings_.table(subject.table);
-  if (table < tables_.size() && tables_[table]) all_that_are(tables_[table]->size());
+  if (table < tables_->rows.size() && tables_->rows[table])
+    all_that_are(tables_->rows[table]->size());
 }
 
 }  // namespace dangbo::inline v1::rules

@@ -51,10 +51,10 @@ class Facts {
   [[nodiscard]] const hierarchy::Tree& tree() const { return tree_view_.tree(); }
   [[nodiscard]] Bindings& bindings() const noexcept { return bindings_; }
   [[nodiscard]] const registry::Rows* rows(std::size_t table) const noexcept {
-    return tables_[table] ? &*tables_[table] : nullptr;
+    return tables_->rows[table] ? &*tables_->rows[table] : nullptr;
   }
   [[nodiscard]] const registry::FieldReader& reader(std::size_t table, std::size_t column) const {
-    return readers_[table][column];
+    return tables_->readers[table][column];
   }
 
   // Subjects of a rule, cohorts excepted; units in pre-order, members by slot, rows by number.
@@ -90,8 +90,8 @@ class Facts {
   // Every row of the relations of a unit, of whatever day and commit.
   template <typename Visit>
   void each_row_of(std::size_t table, UnitSlot unit, Visit visit) const {
-    if (!tables_[table]) return;
-    const registry::Rows& rows = *tables_[table];
+    if (!tables_->rows[table]) return;
+    const registry::Rows& rows = *tables_->rows[table];
     indexes_->of(table, rows).each(unit, [&](RowId row) {
       if (index_of(row) < rows.size()) visit(row);
     });
@@ -119,6 +119,17 @@ class Facts {
   [[nodiscard]] std::size_t memberships_table() const noexcept { return memberships_; }
 
  private:
+  // Rows and their fields as a snapshot has them; the same on every day.
+  struct Tables {
+    std::vector<std::optional<registry::Rows>> rows;
+    std::vector<std::vector<registry::FieldReader>> readers;
+  };
+  // Current rows of a whole pass.
+  struct Prepared {
+    std::vector<RowId> units;    // by slot
+    std::vector<RowId> members;  // by slot
+    std::vector<RowId> homes;    // by slot of the member
+  };
   void read_tables();
   [[nodiscard]] expr::Value column(std::size_t table, std::size_t column, RowId row) const;
   [[nodiscard]] expr::Value day_or_missing(std::int32_t day) const;
@@ -144,8 +155,7 @@ class Facts {
   registry::View tree_view_;
   Bindings& bindings_;
   std::shared_ptr<Indexes> indexes_;
-  std::vector<std::optional<registry::Rows>> tables_;
-  std::vector<std::vector<registry::FieldReader>> readers_;
+  std::shared_ptr<const Tables> tables_;
   std::size_t units_ = 0;
   std::size_t members_ = 0;
   std::size_t memberships_ = 0;
@@ -153,9 +163,7 @@ class Facts {
   mutable const std::vector<std::vector<Entity>>* cohorts_ = nullptr;
   mutable std::int32_t* watched_ = nullptr;
   mutable std::optional<std::int32_t> structure_day_;
-  std::vector<RowId> unit_rows_;    // by slot; empty until prepare()
-  std::vector<RowId> member_rows_;  // by slot; empty until prepare()
-  std::vector<RowId> home_rows_;    // by slot of the member; empty until prepare()
+  std::shared_ptr<const Prepared> prepared_;  // null until prepare()
 };
 
 // A unit_month is its unit and the first day of its month.

@@ -35,7 +35,7 @@ Value Facts::day_or_missing(std::int32_t day) const {
 
 Value Facts::column(std::size_t table, std::size_t column, RowId row) const {
   const table::Field& field = bindings_.subjects().tables()[table]->fields()[column];
-  const FieldReader& reader = readers_[table][column];
+  const FieldReader& reader = tables_->readers[table][column];
   if (reader.is_missing(row)) return missing();
   switch (field.type) {
     case Type::kCode: {
@@ -65,10 +65,10 @@ Value Facts::column(std::size_t table, std::size_t column, RowId row) const {
     case Role::kMember:
       return Value::borrowed_text(snapshot().key_of(MemberSlot{reader.raw(row)}));
     case Role::kSubject: {
-      const UnitSlot unit = tables_[table]->unit_of(row);
+      const UnitSlot unit = tables_->rows[table]->unit_of(row);
       return Value::borrowed_text(unit != kNoUnitSlot
                                       ? snapshot().key_of(unit)
-                                      : snapshot().key_of(tables_[table]->member_of(row)));
+                                      : snapshot().key_of(tables_->rows[table]->member_of(row)));
     }
     default:
       return Value::borrowed_text(reader.text(row));
@@ -79,9 +79,9 @@ Value Facts::column(std::size_t table, std::size_t column, RowId row) const {
 Value Facts::standing(MemberSlot member) const {
   const RowId row = member_row(member);
   if (row == kNoRow) return missing();
-  const table::Schema& schema = tables_[members_]->schema();
-  const auto joined = readers_[members_][*schema.find("joined_date")].date(row);
-  const auto full = readers_[members_][*schema.find("full_date")].date(row);
+  const table::Schema& schema = tables_->rows[members_]->schema();
+  const auto joined = tables_->readers[members_][*schema.find("joined_date")].date(row);
+  const auto full = tables_->readers[members_][*schema.find("full_date")].date(row);
   for (const auto& date : {joined, full}) {
     if (!date) continue;
     see(date->first_day().days());
@@ -117,7 +117,8 @@ Value Facts::epoch(std::size_t column_number, UnitSlot unit) const {
 
 Value Facts::previous_held(RowId row) const {
   const std::size_t table = bindings_.table(party::TableName::kCongresses);
-  const FieldReader& held = readers_[table][*tables_[table]->schema().find("held_on")];
+  const FieldReader& held =
+      tables_->readers[table][*tables_->rows[table]->schema().find("held_on")];
   const auto own = held.date(row);
   std::int32_t latest = time::DateRange::kOpenFrom;
   std::vector<Entity> all;
@@ -136,8 +137,8 @@ Value Facts::grassroots(MemberSlot member) const {
   const RowId home = home_row(member);
   if (home == kNoRow) return missing();
   see_tree();
-  const std::size_t grade = *tables_[units_]->schema().find("class");
-  auto at = tree().position_of(tables_[memberships_]->unit_of(home));
+  const std::size_t grade = *tables_->rows[units_]->schema().find("class");
+  auto at = tree().position_of(tables_->rows[memberships_]->unit_of(home));
   for (; at != base::kNoPosition; at = tree().parent_of(at)) {
     const RowId row = unit_row(tree().slot_at(at));
     if (row == kNoRow) continue;
@@ -152,8 +153,8 @@ Value Facts::grassroots(MemberSlot member) const {
 // The evaluation of the unit directly above: of a member, its home unit.
 Value Facts::of_evaluation_above(std::string_view field, RowId row) const {
   const std::size_t table = bindings_.table(party::TableName::kEvaluations);
-  const table::Schema& schema = tables_[table]->schema();
-  UnitSlot above = tables_[table]->unit_of(row);
+  const table::Schema& schema = tables_->rows[table]->schema();
+  UnitSlot above = tables_->rows[table]->unit_of(row);
   if (above == kNoUnitSlot) {
     above = unit_of_row(table, row);
   } else {
@@ -163,8 +164,8 @@ Value Facts::of_evaluation_above(std::string_view field, RowId row) const {
     above = parent == base::kNoPosition ? kNoUnitSlot : tree().slot_at(parent);
   }
   if (above == kNoUnitSlot) return missing();
-  const FieldReader& period = readers_[table][*schema.find("period")];
-  const FieldReader& regime = readers_[table][*schema.find("regime")];
+  const FieldReader& period = tables_->readers[table][*schema.find("period")];
+  const FieldReader& regime = tables_->readers[table][*schema.find("regime")];
   std::vector<Entity> rows;
   rows_of_unit(table, above, rows);
   for (const Entity other : rows) {
@@ -189,7 +190,7 @@ Value Facts::scalar(const RecordBinding& of, const FieldBinding& field, Entity e
     case Source::kHomeSince: {
       const RowId home = home_row(MemberSlot{static_cast<std::uint32_t>(entity)});
       return home == kNoRow ? missing()
-                            : day_or_missing(tables_[memberships_]->range(home).from_day());
+                            : day_or_missing(tables_->rows[memberships_]->range(home).from_day());
     }
     case Source::kFirstDay:
     case Source::kLastDay: {
@@ -209,16 +210,18 @@ Value Facts::scalar(const RecordBinding& of, const FieldBinding& field, Entity e
     case Source::kMonth:
       return Value::date(first_day_of_month(entity));
     case Source::kBegins:
-      return day_or_missing(tables_[memberships_]->range(row).from_day());
+      return day_or_missing(tables_->rows[memberships_]->range(row).from_day());
     case Source::kLeftOn: {
       const RowId before = home_before(row);
-      return before == kNoRow ? missing()
-                              : day_or_missing(tables_[memberships_]->range(before).until_day());
+      return before == kNoRow
+                 ? missing()
+                 : day_or_missing(tables_->rows[memberships_]->range(before).until_day());
     }
     case Source::kOutReason: {
       const RowId before = home_before(row);
       if (before == kNoRow) return missing();
-      return column(memberships_, *tables_[memberships_]->schema().find("out_reason"), before);
+      return column(memberships_, *tables_->rows[memberships_]->schema().find("out_reason"),
+                    before);
     }
     default:
       return missing();

@@ -65,6 +65,12 @@ struct Turn {
 [[nodiscard]] std::string facts_json(const Examiner& examiner, const Sources::Touched& touched,
                                      bool about_persons);
 
+// rules::explain on facts at hand.
+[[nodiscard]] absl::StatusOr<std::string> explain_on(const Facts& facts, const Pack& pack,
+                                                     std::string_view rule,
+                                                     std::string_view subject,
+                                                     const ExplainOptions& options);
+
 // "instrument/clause" of all, joined by "; ".
 [[nodiscard]] std::string text_of(const std::vector<Citation>& citations, const Pack& pack);
 // The weakest grade that the rule and the parameters it reads on the day rest on.

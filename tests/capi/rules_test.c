@@ -101,7 +101,7 @@ static void keeps_up(void) {
   dangbo_change_free(change);
   view = view_on(registry, day);
   CHECK_OK(dangbo_checker_update(checker, view, &evaluated, &changes, &test_error));
-  CHECK_EQ(evaluated, 2); /* D1 and D */
+  CHECK_EQ(evaluated, 3); /* D1, D and KHOI */
   CHECK_OK(dangbo_checker_findings(checker, &found, &test_error));
   dangbo_table_free(found);
   dangbo_table_free(changes);

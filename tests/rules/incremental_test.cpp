@@ -172,6 +172,9 @@ TEST(Incremental, OneChangeAsksFew) {
   const auto again = checker->update(view);
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again->evaluated, 0U);
+  const auto why = checker->explain("with-below", "unit:K");
+  ASSERT_TRUE(why.ok()) << why.status();
+  EXPECT_EQ(*why, *rules::explain(view, pack, "with-below", "unit:K"));
   // An older state is not gone back to.
   EXPECT_FALSE(checker->update(registry->snapshot().at(day, base::CommitNumber{1})).ok());
   // A day on: nothing depends on it but what is due.

@@ -1,5 +1,7 @@
 """Packs: findings, why, what is to come, what if, and findings that keep up."""
 
+from __future__ import annotations
+
 import datetime
 import pathlib
 
@@ -12,10 +14,10 @@ CHARTER = ROOT / "packs" / "charter" / "charter.yaml"
 
 
 @pytest.fixture
-def registry():
+def registry() -> dangbo.Registry:
     made = dangbo.Registry()
     change = made.change()
-    change.add(
+    change.add_table(
         "units",
         {
             "unit_id": ["K", "C1", "C2"],
@@ -24,11 +26,11 @@ def registry():
             "name": ["Đảng bộ Khối Ví dụ", "Chi bộ Một", "Chi bộ Hai"],
         },
     )
-    change.add(
+    change.add_table(
         "members",
         {"member_id": ["A1", "A2", "B1", "B2", "B3"], "full_date": ["2012-01-01"] * 5},
     )
-    change.add(
+    change.add_table(
         "memberships",
         {
             "member_id": ["A1", "A2", "B1", "B2", "B3"],
@@ -42,14 +44,14 @@ def registry():
 
 
 @pytest.fixture
-def pack():
+def pack() -> dangbo.Pack:
     return dangbo.Pack.load(CHARTER)
 
 
 RULES = ["cell-min-full"]
 
 
-def test_findings(registry, pack):
+def test_findings(registry: dangbo.Registry, pack: dangbo.Pack) -> None:
     found = registry.on("2026-06-30").check(pack, rules=RULES)
     assert found.column("key") == ["cell-min-full|unit:C1"]
     assert found.column("outcome") == ["violated"]
@@ -60,7 +62,7 @@ def test_findings(registry, pack):
         registry.on("2026-06-30").check(pack, rules=["no-such-rule"])
 
 
-def test_what_is_to_come(registry, pack):
+def test_what_is_to_come(registry: dangbo.Registry, pack: dangbo.Pack) -> None:
     due = registry.on("2026-06-30").due(pack, 60, rules=RULES)
     assert due.column("day") == [datetime.date(2026, 8, 1)]
     assert due.column("subject") == ["unit:C2"]
@@ -69,7 +71,7 @@ def test_what_is_to_come(registry, pack):
         registry.on("2026-06-30").due(pack, 0)
 
 
-def test_why(registry, pack):
+def test_why(registry: dangbo.Registry, pack: dangbo.Pack) -> None:
     view = registry.on("2026-06-30")
     text = view.explain(pack, "cell-min-full", "unit:C1", language="en")
     assert "outcome: violated, violation" in text
@@ -81,7 +83,7 @@ def test_why(registry, pack):
         view.explain(pack, "cell-min-full", "unit:K")
 
 
-def test_what_if(registry, pack):
+def test_what_if(registry: dangbo.Registry, pack: dangbo.Pack) -> None:
     script = "script: 1\nchanges:\n  - withdraw: {table: memberships, key: {member_id: B1}}\n"
     made = registry.on("2026-06-30").what_if(
         pack, script, query={"query": 1, "of": "members", "each": "all", "unit": "C2"}, rules=RULES
@@ -93,11 +95,11 @@ def test_what_if(registry, pack):
         registry.on("2026-06-30").what_if(pack, "nonsense")
 
 
-def test_findings_keep_up(registry, pack):
+def test_findings_keep_up(registry: dangbo.Registry, pack: dangbo.Pack) -> None:
     checker = dangbo.Checker(registry.on("2026-06-30"), pack, rules=RULES)
     change = registry.change()
-    change.add("members", {"member_id": ["A3"], "full_date": ["2013-01-01"]})
-    change.add("memberships", {"member_id": ["A3"], "unit_id": ["C1"], "kind": ["home"]})
+    change.add_table("members", {"member_id": ["A3"], "full_date": ["2013-01-01"]})
+    change.add_table("memberships", {"member_id": ["A3"], "unit_id": ["C1"], "kind": ["home"]})
     registry.commit(change)
     step = checker.update(registry.on("2026-06-30"))
     assert step == dangbo.Step(1, [], [], ["cell-min-full|unit:C1"])
@@ -109,7 +111,7 @@ def test_findings_keep_up(registry, pack):
         checker.findings()
 
 
-def test_packs(pack):
+def test_packs(pack: dangbo.Pack) -> None:
     assert "cell-monthly-meeting" in pack.rules.column("rule")
     again = dangbo.Pack({"compiled.json": pack.compile()})
     assert again.compile() == pack.compile()

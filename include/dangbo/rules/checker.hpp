@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dangbo/registry/snapshot.hpp"
@@ -55,6 +56,10 @@ class Checker {
   // As `check` gives it, but for `evaluated`, which counts all updates. O(findings).
   [[nodiscard]] table::Table findings() const;
   [[nodiscard]] std::size_t size() const noexcept;
+  // As rules::explain, on the facts that are at hand. O(evaluation of the subject); cohorts:
+  // O(rows).
+  [[nodiscard]] absl::StatusOr<std::string> explain(std::string_view rule, std::string_view subject,
+                                                    const ExplainOptions& options = {}) const;
 
  private:
   class State;
