@@ -20,7 +20,7 @@ SCALES = {
 }
 COUNTERS = set(
     "peak_GiB members hot_B_per_member cold_B_per_member page_KiB median_us commit_median_us p99_us commits_per_s"
-    " bytes_per_commit MiB rows_B_per_member totals_B_per_member seconds_to_declare ns_per_member ns_per_row units".split()
+    " bytes_per_commit MiB rows_B_per_member totals_B_per_member hot_B_with_timelines seconds_to_declare ns_per_member ns_per_row units".split()
 )
 
 

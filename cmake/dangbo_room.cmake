@@ -3,6 +3,9 @@ add_library(dangbo_warnings INTERFACE)
 target_compile_options(dangbo_warnings INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wsign-conversion;-Wshadow;-Wold-style-cast;-Wdouble-promotion;-Wnon-virtual-dtor;-Werror>
   $<$<COMPILE_LANGUAGE:C>:-Wall;-Wextra;-Wpedantic;-Wconversion;-Wshadow;-Wstrict-prototypes;-Wmissing-prototypes;-Werror>)
+# std::stable_sort of libstdc++ 12 calls its own deprecated std::get_temporary_buffer, which g++ overlooks in a header of
+# the system and Clang does not. g++ still refuses what is deprecated in our own text.
+target_compile_options(dangbo_warnings INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,Clang>:-Wno-deprecated-declarations>)
 target_compile_options(dangbo_warnings INTERFACE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 # Boost::headers defines this for whoever links it; g++ takes a precompiled header only from a body with the same macros.
 target_compile_definitions(dangbo_warnings INTERFACE BOOST_ALL_NO_LIB)
@@ -54,9 +57,10 @@ endfunction()
 
 # dangbo_room(base HEADERS ids.hpp … SOURCES digest.cpp … USES absl::status … PRIVATE_USES OpenSSL::Crypto …)
 # A room: headers under include/dangbo/<room>/, bodies beside the calling CMakeLists.txt. A header not named here does
-# not exist: it is neither installed nor checked to compile alone.
+# not exist: it is neither installed nor checked to compile alone. ALONE: bodies among SOURCES that are never compiled
+# together with others, because a name of theirs is another's too; a room without ALONE is never joined.
 function(dangbo_room room)
-  cmake_parse_arguments(ARG "" "" "HEADERS;SOURCES;USES;PRIVATE_USES" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "HEADERS;SOURCES;ALONE;USES;PRIVATE_USES" ${ARGN})
   set(target dangbo_${room})
   list(TRANSFORM ARG_HEADERS PREPEND ${PROJECT_SOURCE_DIR}/include/dangbo/${room}/)
   add_library(${target} STATIC ${ARG_SOURCES})
@@ -68,6 +72,10 @@ function(dangbo_room room)
   target_link_libraries(${target} PUBLIC ${ARG_USES} PRIVATE ${ARG_PRIVATE_USES})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${room} VERIFY_INTERFACE_HEADER_SETS ${PROJECT_IS_TOP_LEVEL})
   dangbo_precompile(${target} src)
+  if(DANGBO_JOIN AND ARG_ALONE)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 10)
+    set_source_files_properties(${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
   set_property(GLOBAL APPEND PROPERTY DANGBO_ROOMS ${target})
 endfunction()
 

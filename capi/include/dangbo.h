@@ -110,6 +110,7 @@ typedef struct dangbo_text dangbo_text;
 typedef struct dangbo_expr dangbo_expr;
 typedef struct dangbo_pack dangbo_pack;
 typedef struct dangbo_checker dangbo_checker;
+typedef struct dangbo_expr_run dangbo_expr_run;
 
 /* The Arrow C stream interface (apache/arrow: CStreamInterface); declare the struct from Arrow's
  * page to use it. */
@@ -465,6 +466,16 @@ DANGBO_API dangbo_status dangbo_view_group_counts(const dangbo_view* view, uint6
 DANGBO_API dangbo_status dangbo_view_query(const dangbo_view* view, const char* json,
                                            size_t json_size, dangbo_table** out,
                                            dangbo_error** error);
+/* Whoever asks is entitled to counts only: "rows" of a query is answered by their number. */
+#define DANGBO_QUERY_COUNTS_ONLY 1
+/* The same with a say on how it is run. `threads` count beside each other (0 and 1: the calling
+ * one, at most 16); the answer has the same bytes with any number. `progress` may be NULL; it is
+ * called on the calling thread with `what` "query" and `done` out of a `total` of 1000, and ends
+ * the query with DANGBO_E_CANCELLED. `flags` are DANGBO_QUERY_…, others are refused. @since 0.2 */
+DANGBO_API dangbo_status dangbo_view_query_run(const dangbo_view* view, const char* json,
+                                               size_t json_size, uint32_t threads, uint32_t flags,
+                                               dangbo_progress progress, void* user,
+                                               dangbo_table** out, dangbo_error** error);
 /* The organisation of the day in pre-order: unit_id, name, kind, class, parent_id, level,
  * members_own, members_below. An empty key: all roots; depth 0: no limit. DANGBO_E_QUERY for an
  * unknown key. @since 0.1 */
@@ -589,9 +600,54 @@ DANGBO_API dangbo_status dangbo_expr_explain(const dangbo_expr* expr, dangbo_tab
 /* @since 0.2 */
 DANGBO_API void dangbo_expr_free(dangbo_expr* expr);
 
-/* --- packs of rules: findings and why (docs/rules.md)
- * ---------------------------------------------
- */
+/* Runs of an expression over columns of your own: give those it reads, evaluate, read planes or
+ * values, give the next. A run outlives the expression. DANGBO_E_QUERY when the value is of a type
+ * without a buffer (durations, timestamps, periods). @since 0.2 */
+DANGBO_API dangbo_status dangbo_expr_run_create(const dangbo_expr* expr, dangbo_expr_run** out,
+                                                dangbo_error** error);
+/* The column of a field, instead of what it had. `values` by type: DANGBO_TYPE_INT64 int64_t,
+ * DANGBO_TYPE_REAL double, DANGBO_TYPE_DATE int32_t days, DANGBO_TYPE_CODE int32_t numbers of the
+ * field's words (others are missing), DANGBO_TYPE_BOOL one byte a row; aligned, and but for bool
+ * borrowed until the last evaluation with it. `validity`: one byte a row, 0 = missing, copied; NULL
+ * = nothing missing. DANGBO_E_QUERY for an unknown field or one of another type. @since 0.2 */
+DANGBO_API dangbo_status dangbo_expr_run_column(dangbo_expr_run* run, const char* name,
+                                                size_t name_size, int32_t type, const void* values,
+                                                uint64_t rows, const uint8_t* validity,
+                                                dangbo_error** error);
+/* A column of text, or of a field's words as text: row i is text codes[i] (others are missing), or
+ * text i when codes is NULL; text k is bytes[offsets[k], offsets[k + 1]), offsets having count + 1
+ * ascending entries. Borrowed but for validity. @since 0.2 */
+DANGBO_API dangbo_status dangbo_expr_run_text_column(dangbo_expr_run* run, const char* name,
+                                                     size_t name_size, const int32_t* codes,
+                                                     uint64_t rows, const char* bytes,
+                                                     const int64_t* offsets, uint64_t count,
+                                                     const uint8_t* validity, dangbo_error** error);
+/* Evaluates the first `rows` rows. DANGBO_E_QUERY when a column it reads is absent or shorter: the
+ * run has then no result. What follows is borrowed until the next evaluation. @since 0.2 */
+DANGBO_API dangbo_status dangbo_expr_run_evaluate(dangbo_expr_run* run, uint64_t rows,
+                                                  dangbo_error** error);
+/* A condition as two planes, one bit a row, least significant first, in whole words: where it is
+ * true and where it is false; a row in neither has no value. DANGBO_E_ARGUMENT when the value is no
+ * bool or nothing was evaluated. @since 0.2 */
+DANGBO_API dangbo_status dangbo_expr_run_planes(const dangbo_expr_run* run, const uint64_t** yes,
+                                                const uint64_t** no, dangbo_error** error);
+/* Other values by dangbo_expr_run_type: int64_t, double, int32_t days or codes, of texts int32_t
+ * numbers for dangbo_expr_run_word; `valid` (may be NULL): the plane of the rows that have one,
+ * others hold 0. DANGBO_E_ARGUMENT for conditions and when nothing was evaluated. @since 0.2 */
+DANGBO_API dangbo_status dangbo_expr_run_values(const dangbo_expr_run* run, const void** values,
+                                                const uint64_t** valid, dangbo_error** error);
+/* DANGBO_TYPE_… of the result; -1 for no run. @since 0.2 */
+DANGBO_API int32_t dangbo_expr_run_type(const dangbo_expr_run* run);
+/* The text of a number of texts or codes; *size (may be NULL). Empty when none. @since 0.2 */
+DANGBO_API const char* dangbo_expr_run_word(const dangbo_expr_run* run, int32_t number,
+                                            size_t* size);
+/* Why a row has no value; empty when it has one. @since 0.2 */
+DANGBO_API const char* dangbo_expr_run_reason(const dangbo_expr_run* run, uint64_t row,
+                                              int32_t language);
+/* @since 0.2 */
+DANGBO_API void dangbo_expr_run_free(dangbo_expr_run* run);
+
+/* --- packs of rules: findings and why (docs/rules.md) ----------------------------------------- */
 
 /* Reads a pack with every pack that it extends: `count` (1 to 64) YAML texts in any order, or one
  * of dangbo_pack_compile. sources[i] names texts[i] in problems. `registry` (may be NULL): its

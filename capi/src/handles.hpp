@@ -13,6 +13,7 @@
 
 #include "dangbo.h"
 #include "dangbo/base/problem.hpp"
+#include "dangbo/expr/buffers.hpp"
 #include "dangbo/expr/expression.hpp"
 #include "dangbo/load/difference.hpp"
 #include "dangbo/registry/change.hpp"
@@ -39,6 +40,7 @@ enum class Kind : std::uint32_t {
   kExpr = 0xDA9B0009U,
   kPack = 0xDA9B000AU,
   kChecker = 0xDA9B000BU,
+  kExprRun = 0xDA9B000CU,
 };
 
 struct Handle {
@@ -160,6 +162,15 @@ struct dangbo_checker : dangbo::capi::Handle {
       : Handle{kKind}, pack(std::move(applied)), checker(std::move(started)) {}
   std::shared_ptr<const dangbo::rules::Pack> pack;  // outlives the checker
   dangbo::rules::Checker checker;
+};
+
+struct dangbo_expr_run : dangbo::capi::Handle {
+  static constexpr auto kKind = dangbo::capi::Kind::kExprRun;
+  dangbo_expr_run(dangbo::expr::BufferRun made,
+                  std::vector<dangbo::base::Message> of_codes) noexcept
+      : Handle{kKind}, run(std::move(made)), reasons(std::move(of_codes)) {}
+  dangbo::expr::BufferRun run;
+  std::vector<dangbo::base::Message> reasons;  // by ErrorCode
 };
 
 namespace dangbo::inline v1::capi {

@@ -21,12 +21,13 @@ namespace {
 
 // Asks a snapshot or a view.
 template <typename Asked>
-Failure answer(const Asked& asked, const char* json, std::size_t json_size, dangbo_table** out) {
+Failure answer(const Asked& asked, const char* json, std::size_t json_size, dangbo_table** out,
+               const rollup::RunOptions& options = {}) {
   std::string_view document;
   if (Failure bad = read_text(json, json_size, "json", document)) return bad;
   const auto query = rollup::Query::parse(document);
   if (!query.ok()) return from_status(query.status(), DANGBO_E_QUERY);
-  auto table = rollup::run(asked, *query);
+  auto table = rollup::run(asked, *query, options);
   if (!table.ok()) return from_status(table.status(), DANGBO_E_QUERY);
   *out = new dangbo_table(*std::move(table));
   return nullptr;
@@ -201,6 +202,30 @@ dangbo_status dangbo_view_query(const dangbo_view* view, const char* json, size_
     if (Failure bad = check_out(out, "out")) return bad;
     if (Failure bad = check(view, "view")) return bad;
     return answer(view->view, json, json_size, out);
+  });
+}
+
+dangbo_status dangbo_view_query_run(const dangbo_view* view, const char* json, size_t json_size,
+                                    uint32_t threads, uint32_t flags, dangbo_progress progress,
+                                    void* user, dangbo_table** out, dangbo_error** error) {
+  return guard(error, [&]() -> Failure {
+    constexpr std::uint32_t kMostThreads = 16;
+    constexpr std::uint64_t kWhole = 1000;
+    if (Failure bad = check_out(out, "out")) return bad;
+    if (Failure bad = check(view, "view")) return bad;
+    if (threads > kMostThreads || (flags & ~std::uint32_t{DANGBO_QUERY_COUNTS_ONLY}) != 0) {
+      return failure(DANGBO_E_ARGUMENT, {"nhiều nhất 16 luồng, cờ là DANGBO_QUERY_…",
+                                         "at most 16 threads, flags are DANGBO_QUERY_…"});
+    }
+    dangbo::rollup::RunOptions options;
+    options.threads = threads;
+    options.counts_only = (flags & DANGBO_QUERY_COUNTS_ONLY) != 0;
+    if (progress != nullptr) {
+      options.progress = [progress, user](double done) {
+        return progress(user, "query", static_cast<std::uint64_t>(done * kWhole), kWhole) == 0;
+      };
+    }
+    return answer(view->view, json, json_size, out, options);
   });
 }
 

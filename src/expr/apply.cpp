@@ -6,6 +6,7 @@
 #include <string>
 
 #include "dangbo/base/text.hpp"
+#include "expr/fold.hpp"
 #include "expr/number.hpp"
 #include "expr/number_text.hpp"
 
@@ -194,6 +195,16 @@ Value indexed(const Value& of, const Value& index) {
   }
   return of.item(index.kind() == K::kDouble ? static_cast<std::size_t>(index.as_double())
                                             : static_cast<std::size_t>(index.as_uint()));
+}
+
+Value folded(F function, const Value& list, Surroundings& around) {
+  if (list.kind() != K::kList) return kNoOverload;
+  if (!around.pay(list.size())) return kBudget;
+  Fold fold(fold_of(function));
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (!fold.add(list.item(i))) return kNoOverload;
+  }
+  return fold.result(K::kInt);
 }
 
 Value size_of(const Value& value) noexcept {
@@ -409,6 +420,10 @@ Value apply(Function function, std::span<const Value> arguments, const Pattern* 
     case F::kEndsWith:
     case F::kMatches:
       return text_test(function, first, arguments[1], pattern, around);
+    case F::kSum:
+    case F::kMin:
+    case F::kMax:
+      return folded(function, first, around);
     case F::kInt:
     case F::kUint:
     case F::kDouble:

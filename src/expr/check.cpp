@@ -6,6 +6,7 @@
 
 #include "dangbo/base/text.hpp"
 #include "expr/check_calls.hpp"
+#include "expr/fold.hpp"
 
 namespace dangbo::inline v1::expr::detail {
 
@@ -379,6 +380,7 @@ class Checker : private CallChecker {
   void finish_macro(Id id, const std::vector<Id>& children, const Type& element) {
     Node& node = tree_.nodes[id];
     const bool maps = node.macro == Macro::kMap;
+    if (is_fold(node.macro)) return fold(id, children);
     if (!maps || children.size() == 4) wants_bool(children[2]);
     switch (node.macro) {
       case Macro::kMap:
@@ -397,6 +399,17 @@ class Checker : private CallChecker {
       const Node& below = tree_.nodes[child];
       if (is_pack_ && below.op == Op::kMacro && below.macro == Macro::kFilter) refuse_filter(below);
     }
+  }
+
+  void fold(Id id, const std::vector<Id>& children) {
+    Node& node = tree_.nodes[id];
+    const Type& type = tree_.nodes[children[2]].type;
+    node.type = type.kind == Kind::kFree ? Type(Kind::kDyn) : type;
+    if (is_open(type.kind) || folds(node.macro, type.kind)) return;
+    const std::string& name = tree_.name(node);
+    fault(id, tree_.nodes[children[2]].span,
+          {"«" + name + "» không nhận " + type.to_string(),
+           "\"" + name + "\" does not take " + type.to_string()});
   }
 
   // Packs quantify over rows of the data only: those have column kernels.

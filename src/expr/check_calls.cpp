@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dangbo/base/text.hpp"
+#include "expr/fold.hpp"
 
 namespace dangbo::inline v1::expr::detail {
 
@@ -318,12 +319,35 @@ void CallChecker::overload(Id id) {
     }
     node.type = joined;
   }
+  if (const Macro fold = fold_of(node.function); fold != Macro::kNone) {
+    const Type& element = tree_.child(node, 0).type.element();
+    if (!is_open(element.kind) && !folds(fold, element.kind)) return no_overload(id);
+    node.type = is_open(element.kind) ? Type(Kind::kDyn) : element;
+  }
   if (node.function == Function::kMatches) pattern(id);
+  if (node.function == Function::kPlus && is_pack_) rounding(id);
   const bool works = node.function == Function::kPlusWorkingDays ||
                      node.function == Function::kWorkingDaysSince ||
                      node.function == Function::kIsWorkingDay;
   if (works && environment_.calendar == nullptr) {
     fault(id, node.name_span, message_of(ErrorCode::kNoCalendar));
+  }
+}
+
+void CallChecker::rounding(Id id) {
+  const Node& node = tree_.nodes[id];
+  const auto given = [&](std::size_t i, Value otherwise) {
+    if (i >= node.count || tree_.child(node, i).op != Op::kConstant) return otherwise;
+    return tree_.constant(tree_.child(node, i));
+  };
+  // Tried on one day: what has no rounding there has none on any.
+  const std::vector<Value> arguments = {Value::date(time::Date::from_days(0)),
+                                        given(1, Value::period(node.count == 3 ? 1 : 0, 0)),
+                                        given(2, Value::borrowed_text("clamp"))};
+  around_.steps = 100;
+  const Value tried = apply(Function::kPlus, {arguments.data(), node.count}, nullptr, around_);
+  if (tried.is_error() && tried.error_code() == ErrorCode::kNoRounding) {
+    fault(id, tree_.child(node, node.count - 1).span, message_of(ErrorCode::kNoRounding));
   }
 }
 

@@ -48,6 +48,8 @@ class CallChecker {
   [[nodiscard]] bool takes(const Signature& signature, const Node& node) const;
   void overload(Id id);
   void pattern(Id id);
+  // Adding months needs a rounding: refused here as far as constants tell.
+  void rounding(Id id);
   // A call of constants is a constant. What fails is refused in packs; elsewhere it waits, since
   // && and || may absorb it.
   void fold(Id id);

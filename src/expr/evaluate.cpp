@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "expr/clock.hpp"
+#include "expr/fold.hpp"
 
 namespace dangbo::inline v1::expr::detail {
 
@@ -157,6 +158,9 @@ Value Evaluator::call(const Node& node) {
     arguments[i] = value(tree_.links[node.first + i]);
     if (arguments[i].is_error()) return std::move(arguments[i]);
   }
+  if (fold_of(node.function) != Macro::kNone && arguments[0].size() == 0) {
+    return at(node, Fold(fold_of(node.function)).result(node.type.kind));
+  }
   const Pattern* pattern = node.function == Function::kMatches && node.slot != 0
                                ? program_.patterns[node.slot - 1].get()
                                : nullptr;
@@ -233,6 +237,7 @@ Value Evaluator::macro(const Node& node) {
   if (range.kind() != Kind::kList && range.kind() != Kind::kMap) {
     return error(ErrorCode::kNoOverload, tree_.child(node, 0));
   }
+  if (is_fold(node.macro)) return fold(node, range, range.size());
   return node.macro == Macro::kMap || node.macro == Macro::kFilter
              ? collect(node, range, range.size())
              : quantifier(node, range, range.size());
@@ -261,6 +266,18 @@ Value Evaluator::quantifier(const Node& node, const Value& range, std::size_t co
   if (fault.is_error()) return fault;
   if (node.macro == Macro::kCount) return Value::integer(found);
   return Value::boolean(stops ? is_all : found == 1);
+}
+
+Value Evaluator::fold(const Node& node, const Value& range, std::size_t count) {
+  const std::uint32_t body = tree_.links[node.first + 2];
+  Fold all(node.macro);
+  for (std::size_t i = 0; i < count; ++i) {
+    bind(node, range, i);
+    Value held = value(body);
+    if (held.is_error()) return held;
+    if (!all.add(held)) return error(ErrorCode::kNoOverload, tree_.nodes[body]);
+  }
+  return at(node, all.result(node.type.kind));
 }
 
 Value Evaluator::collect(const Node& node, const Value& range, std::size_t count) {

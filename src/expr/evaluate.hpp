@@ -36,6 +36,7 @@ class Evaluator {
   Value map(const Node& node);
   Value macro(const Node& node);
   Value quantifier(const Node& node, const Value& range, std::size_t count);
+  Value fold(const Node& node, const Value& range, std::size_t count);
   Value collect(const Node& node, const Value& range, std::size_t count);
   Value is_missing(const Node& node);
   [[nodiscard]] Value variable(const Node& node) const;

@@ -146,6 +146,9 @@ base::Message message_of(ErrorCode code) {
       return {"không có múi giờ này", "no such time zone"};
     case ErrorCode::kNoCalendar:
       return {"chưa có lịch làm việc", "no calendar of working days was supplied"};
+    case ErrorCode::kEmpty:
+      return {"danh sách rỗng không có giá trị nhỏ nhất hay lớn nhất",
+              "an empty list has no least or greatest value"};
     case ErrorCode::kBudget:
       return {"quá nhiều bước tính", "too many steps"};
   }

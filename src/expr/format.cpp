@@ -36,9 +36,9 @@ void add_comments(std::string_view gap, bool at_start, std::vector<Piece>& piece
       ++at;
       continue;
     }
-    const std::size_t end = std::min(gap.find_first_of("\r\n", at), gap.size());
+    const std::size_t end = std::min(gap.find('\n', at), gap.size());
     std::string text(gap.substr(at, end - at));
-    while (text.ends_with(' ') || text.ends_with('\t')) text.pop_back();
+    while (text.ends_with(' ') || text.ends_with('\t') || text.ends_with('\r')) text.pop_back();
     pieces.push_back({std::move(text), true, false, true, own_line});
     at = end;
   }

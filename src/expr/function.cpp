@@ -123,6 +123,9 @@ constexpr Signature kSignatures[] = {
     {F::kPlusWorkingDays, 2, {K::kDate, K::kInt}, K::kDate},
     {F::kWorkingDaysSince, 2, {K::kDate, K::kDate}, K::kInt},
     {F::kIsWorkingDay, 1, {K::kDate}, K::kBool},
+    {F::kSum, 1, {K::kList}, K::kDyn},  // of the kind of the elements
+    {F::kMin, 1, {K::kList}, K::kDyn},
+    {F::kMax, 1, {K::kList}, K::kDyn},
 };
 
 // The order is that of the search; operators are no names.
@@ -164,6 +167,9 @@ constexpr Name kNames[] = {
     {"plusWorkingDays", F::kPlusWorkingDays, S::kMethod},
     {"workingDaysSince", F::kWorkingDaysSince, S::kMethod},
     {"isWorkingDay", F::kIsWorkingDay, S::kMethod},
+    {"sum", F::kSum, S::kGlobal},
+    {"min", F::kMin, S::kGlobal},
+    {"max", F::kMax, S::kGlobal},
 };
 
 constexpr std::string_view kOperators[] = {"",   "!",  "-", "+",  "-", "*",  "/",  "%",

@@ -64,6 +64,9 @@ enum class Function : std::uint8_t {
   kPlusWorkingDays,
   kWorkingDaysSince,
   kIsWorkingDay,
+  kSum,  // of a list
+  kMin,
+  kMax,
   kIsMissing,  // `field == null` on an optional field
 };
 

@@ -22,6 +22,12 @@ std::string_view quantifier_name(Macro macro) noexcept {
       return "exists";
     case Macro::kExistsOne:
       return "exists_one";
+    case Macro::kSum:
+      return "sum";
+    case Macro::kMin:
+      return "min";
+    case Macro::kMax:
+      return "max";
     default:
       return "count";
   }

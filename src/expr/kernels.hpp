@@ -70,6 +70,11 @@ struct Kernels {
   void (*widen_word)(const std::uint32_t* a, std::uint32_t limit, std::int32_t* out,
                      std::uint64_t* fault, std::size_t words);
 
+  // Codes of one byte as they are: those that are `code`, those that are `limit` or more.
+  void (*byte_is)(const std::uint8_t* a, std::uint8_t code, std::uint64_t* out, std::size_t words);
+  void (*byte_from)(const std::uint8_t* a, std::uint32_t limit, std::uint64_t* out,
+                    std::size_t words);
+
   // Parts of days; `fault` where a day is outside the calendar.
   void (*year)(const std::int32_t* a, std::int64_t* out, std::uint64_t* fault, std::size_t words);
   void (*month)(const std::int32_t* a, std::int64_t* out, std::uint64_t* fault, std::size_t words);
@@ -92,7 +97,7 @@ struct Kernels {
                        std::int32_t* out, std::size_t words);
   void (*select_int64)(const std::uint64_t* bits, const std::int64_t* a, const std::int64_t* b,
                        std::int64_t* out, std::size_t words);
-  // Set bits of [begin[i], end[i]) of a plane, for each i; the ranges ascend.
+  // Set bits of [begin[i], end[i]) of the plane of a block, for each i; the ranges ascend.
   void (*count_ranges)(const std::uint64_t* bits, const std::uint32_t* begin,
                        const std::uint32_t* end, std::int64_t* out, std::size_t ranges);
 };

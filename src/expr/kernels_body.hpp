@@ -215,6 +215,31 @@ void widen(const T* a, std::uint32_t limit, std::int32_t* out, std::uint64_t* fa
   });
 }
 
+#if defined(__AVX512BW__)
+void byte_is(const std::uint8_t* a, std::uint8_t code, std::uint64_t* out, std::size_t words) {
+  const __m512i all = _mm512_set1_epi8(static_cast<char>(code));
+  for (std::size_t word = 0; word < words; ++word, a += kWord) {
+    out[word] = _mm512_cmpeq_epi8_mask(_mm512_loadu_si512(a), all);
+  }
+}
+
+void byte_from(const std::uint8_t* a, std::uint32_t limit, std::uint64_t* out, std::size_t words) {
+  const __m512i all = _mm512_set1_epi8(static_cast<char>(limit));
+  for (std::size_t word = 0; word < words; ++word, a += kWord) {
+    const std::uint64_t from = _mm512_cmpge_epu8_mask(_mm512_loadu_si512(a), all);
+    out[word] = limit <= 0xFF ? from : 0;
+  }
+}
+#else
+void byte_is(const std::uint8_t* a, std::uint8_t code, std::uint64_t* out, std::size_t words) {
+  fill_plane(out, words, [=](std::size_t i) { return a[i] == code; });
+}
+
+void byte_from(const std::uint8_t* a, std::uint32_t limit, std::uint64_t* out, std::size_t words) {
+  fill_plane(out, words, [=](std::size_t i) { return a[i] >= limit; });
+}
+#endif
+
 struct Civil32 {
   std::int32_t year;
   std::int32_t month;
@@ -371,24 +396,25 @@ inline std::int64_t ones(std::uint64_t word) noexcept {
 
 void count_ranges(const std::uint64_t* plane, const std::uint32_t* begin, const std::uint32_t* end,
                   std::int64_t* out, std::size_t ranges) {
+  // Set bits before each word; one more word ends the last range.
+  std::int64_t before[kBlock / kWord + 1] = {};
+  std::uint64_t held[kBlock / kWord + 1] = {};
+  const std::size_t words = ranges == 0 ? 0 : (end[ranges - 1] + kWord - 1) / kWord;
+  for (std::size_t word = 0; word < words; ++word) {
+    held[word] = plane[word];
+    before[word + 1] = before[word] + ones(plane[word]);
+  }
+  const auto up_to = [&](std::uint32_t row) {
+    const std::uint64_t low = (std::uint64_t{1} << (row % kWord)) - 1;
+    return before[row / kWord] + ones(held[row / kWord] & low);
+  };
+  std::uint32_t last = 0;
+  std::int64_t last_count = 0;
   for (std::size_t i = 0; i < ranges; ++i) {
-    const std::uint32_t from = begin[i];
-    const std::uint32_t to = end[i];
-    if (from == to) {
-      out[i] = 0;
-      continue;
-    }
-    const std::uint32_t first = from / kWord;
-    const std::uint32_t last = (to - 1) / kWord;
-    const std::uint64_t head = ~std::uint64_t{0} << (from % kWord);
-    const std::uint64_t tail = ~std::uint64_t{0} >> (kWord - 1 - (to - 1) % kWord);
-    if (first == last) {
-      out[i] = ones(plane[first] & head & tail);
-      continue;
-    }
-    std::int64_t sum = ones(plane[first] & head) + ones(plane[last] & tail);
-    for (std::uint32_t word = first + 1; word < last; ++word) sum += ones(plane[word]);
-    out[i] = sum;
+    const std::int64_t from = begin[i] == last ? last_count : up_to(begin[i]);
+    last = end[i];
+    last_count = up_to(last);
+    out[i] = last_count - from;
   }
 }
 
@@ -419,6 +445,8 @@ constexpr Kernels made_kernels(const char* name) {
           widen<std::uint8_t>,
           widen<std::uint16_t>,
           widen<std::uint32_t>,
+          byte_is,
+          byte_from,
           year,
           month,
           day,

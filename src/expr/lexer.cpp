@@ -61,7 +61,8 @@ void Lexer::skip_space() {
     if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f') {
       ++at_;
     } else if (c == '/' && peek(1) == '/') {
-      while (at_ < text_.size() && peek() != '\n' && peek() != '\r') ++at_;
+      // A carriage return alone ends no comment.
+      while (at_ < text_.size() && peek() != '\n') ++at_;
     } else {
       return;
     }

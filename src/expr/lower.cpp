@@ -5,6 +5,8 @@
 #include <functional>
 #include <utility>
 
+#include "expr/fold.hpp"
+
 namespace dangbo::inline v1::expr::detail {
 
 namespace {
@@ -231,7 +233,7 @@ Lowering::Id Lowering::lower_macro(const Node& node, Macro macro) {
   const Id range_node = tree.links[node.first];
   const Id body_node = tree.links[node.first + 2];
   if (macro != Macro::kAll && macro != Macro::kExists && macro != Macro::kExistsOne &&
-      macro != Macro::kCount) {
+      macro != Macro::kCount && !is_fold(macro)) {
     return none(node);
   }
   Id range = lower(range_node);
@@ -265,13 +267,14 @@ Lowering::Id Lowering::lower_macro(const Node& node, Macro macro) {
   elements_[node.slot] = out_.domains[domain].element;
   Id body = lower(body_node);
   if (!faults_->empty()) return 0;
-  if (out_.parts[body].rep != Rep::kBits) return none(node);
+  const Rep rep = is_fold(macro) ? rep_of(node.type) : Rep::kBits;
+  if (out_.parts[body].rep != rep || rep == Rep::kNone) return none(node);
   body = lifted(body, domain);
   Part part;
   part.kernel = Kernel::kQuantifier;
   part.macro = macro;
-  part.rep = macro == Macro::kCount ? Rep::kInt64 : Rep::kBits;
-  part.type = macro == Macro::kCount ? Kind::kInt : Kind::kBool;
+  part.rep = macro == Macro::kCount ? Rep::kInt64 : rep;
+  part.type = macro == Macro::kCount ? Type(Kind::kInt) : is_fold(macro) ? node.type : Kind::kBool;
   part.below = domain;
   part.domain = parent;
   part.span = node.span;
@@ -311,7 +314,10 @@ Lowering::Id Lowering::lower_call(Id id) {
   bool spread = false;
   for (std::size_t i = 0; i < node.count; ++i) {
     const Node& child = program_->tree.child(node, i);
-    spread = node.function == F::kIn && i == 1 && child.op == Op::kList;
+    const std::size_t list = node.function == F::kIn                  ? 1
+                             : fold_of(node.function) != Macro::kNone ? 0
+                                                                      : node.count;
+    spread = i == list && child.op == Op::kList;
     if (!spread) {
       operands.push_back(lower(program_->tree.links[node.first + i]));
       continue;
@@ -365,7 +371,7 @@ Lowering::Id Lowering::lower_call(Id id) {
     default:
       break;
   }
-  return lower_values(node, std::move(operands));
+  return lower_values(node, std::move(operands), spread);
 }
 
 Lowering::Id Lowering::lower_comparison(const Node& node, std::vector<Id> operands) {

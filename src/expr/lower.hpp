@@ -64,7 +64,7 @@ struct Part {
   Macro macro = Macro::kNone;
   Rounding rounding = Rounding::kClamp;
   bool negated = false;  // kPresent: asks whether it is missing
-  bool spread = false;   // kOnValues of `in`: the operands after the first are the list
+  bool spread = false;   // kOnValues: the operands, of `in` those after the first, are a list
   std::uint32_t first = 0;
   std::uint32_t count = 0;
   std::uint32_t slot = 0;    // variable, field, constant

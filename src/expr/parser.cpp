@@ -51,6 +51,12 @@ constexpr MacroName kMacros[] = {
     {"filter", Macro::kFilter, 2, 2},
     {"map", Macro::kMap, 2, 3},
 };
+constexpr MacroName kGlobalMacros[] = {
+    {"count", Macro::kCount, 3, 3},
+    {"sum", Macro::kSum, 3, 3},
+    {"min", Macro::kMin, 3, 3},
+    {"max", Macro::kMax, 3, 3},
+};
 
 class Parser {
  public:
@@ -318,8 +324,10 @@ class Parser {
           node.macro = macro.macro;
         }
       }
-    } else if (word == "count" && values.size() == 3) {
-      node.macro = Macro::kCount;
+    } else if (values.size() == 3) {
+      for (const MacroName& macro : kGlobalMacros) {
+        if (macro.name == word) node.macro = macro.macro;
+      }
     }
     if (node.macro == Macro::kNone) return true;
     node.op = Op::kMacro;

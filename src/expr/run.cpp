@@ -44,8 +44,27 @@ Run::Run(std::shared_ptr<const ColumnProgram::Lowered> lowered, const Kernels& k
     calendar_ = lowered_->expressions.front().program()->environment->calendar.get();
   }
   for (std::size_t i = 0; i < blocks_.size(); ++i) {
-    if (lowered_->parts[i].kernel == Kernel::kConstant) constant(lowered_->parts[i], blocks_[i]);
+    const Part& part = lowered_->parts[i];
+    if (part.kernel == Kernel::kConstant) constant(part, blocks_[i]);
+    blocks_[i].may_be_narrow = part.type.kind == Kind::kEnum;
   }
+  for (const Part& part : lowered_->parts) {
+    const auto operands = lowered_->operands(part);
+    // What is compared with constants only, and asked whether it is there.
+    const bool takes_bytes =
+        part.kernel == Kernel::kPresent || part.kernel == Kernel::kOneOf ||
+        (part.kernel == Kernel::kCompare &&
+         (part.comparison == Comparison::kEqual || part.comparison == Comparison::kNotEqual));
+    const bool of_constants =
+        std::all_of(operands.begin() + (operands.empty() ? 0 : 1), operands.end(),
+                    [&](Id id) { return lowered_->parts[id].kernel == Kernel::kConstant; });
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      const bool fits =
+          takes_bytes && (part.kernel == Kernel::kPresent || (of_constants && i == 0));
+      if (!fits) blocks_[operands[i]].may_be_narrow = false;
+    }
+  }
+  for (const Id root : lowered_->roots) blocks_[root].may_be_narrow = false;
 }
 
 void Run::at(std::size_t first, std::size_t count) {
@@ -236,6 +255,15 @@ void Run::add_faults(Block& out, std::uint64_t* plane, ErrorCode code, const Row
   out.errors = merged(out.errors, {plane, nullptr, code}, out, words);
 }
 
+void Run::narrow_is(const Block& codes, const Block& code, std::uint64_t* bits, std::size_t words) {
+  const std::int32_t wanted = *code.as<std::int32_t>();
+  if (wanted > 0xFF) {
+    std::fill_n(bits, words, 0);
+  } else {
+    kernels_.byte_is(codes.as<std::uint8_t>(), static_cast<std::uint8_t>(wanted), bits, words);
+  }
+}
+
 void Run::compare_bits(const Part& part, const Block& a, const Block& b, Block& out) {
   const auto* left = a.as<std::uint64_t>();
   const auto* right = b.as<std::uint64_t>();
@@ -311,6 +339,10 @@ void Run::compare(const Part& part, Block& out) {
   const Rep rep = lowered_->parts[left].rep;
   if (rep == Rep::kBits) {
     compare_bits(part, *a, b, out);
+  } else if (a->narrow) {
+    narrow_is(*a, b, bits, words);
+    const bool is_other = part.comparison == Comparison::kNotEqual;
+    for (std::size_t i = 0; i < words && is_other; ++i) bits[i] = ~bits[i];
   } else {
     compare_flat(kernels_, rep, part.comparison, *a, b, bits, words);
   }
@@ -330,7 +362,11 @@ void Run::one_of(const Part& part, Block& out) {
   out.errors = a->errors;
   for (std::size_t i = 1; i < part.count; ++i) {
     const Block& b = operand(part, i);
-    compare_flat(kernels_, lowered_->parts[wanted].rep, Comparison::kEqual, *a, b, each, words);
+    if (a->narrow) {
+      narrow_is(*a, b, each, words);
+    } else {
+      compare_flat(kernels_, lowered_->parts[wanted].rep, Comparison::kEqual, *a, b, each, words);
+    }
     for (std::size_t word = 0; word < words; ++word) bits[word] |= each[word];
     out.errors = merged(out.errors, b.errors, out, words);
   }
@@ -351,8 +387,17 @@ void Run::terms(const Part& part, Block& out) {
   for (std::size_t term = 0; term < part.count; ++term) {
     const Block& b = operand(part, term);
     const auto* next = b.as<std::uint64_t>();
-    if (b.errors) errors = merged(errors, b.errors, out, words);
     std::uint64_t open = 0;
+    if (!b.errors && !errors) {
+      for (std::size_t i = 0; i < words; ++i) {
+        truth[i] = is_and ? truth[i] & next[i] : truth[i] | next[i];
+        open |= (is_and ? truth[i] : ~truth[i]) &
+                (i + 1 == words ? last_mask(rows.count) : ~std::uint64_t{0});
+      }
+      if (open == 0) break;
+      continue;
+    }
+    if (b.errors) errors = merged(errors, b.errors, out, words);
     for (std::size_t i = 0; i < words; ++i) {
       const std::uint64_t bad = b.errors ? b.errors.plane[i] : 0;
       if (is_and) {

@@ -14,6 +14,7 @@
 namespace dangbo::inline v1::expr::detail {
 
 inline constexpr std::size_t kBlockWords = kBlock / kWord;
+inline constexpr std::uint8_t kNoReason = 0xFF;  // of Block::word_reasons: nothing is wrong
 inline constexpr std::uint64_t kForever = ~std::uint64_t{0};  // a stamp: constants
 
 // Memory of a block, from the allocator's own alignment up to that of the widest loads.
@@ -64,12 +65,15 @@ struct Block {
   const void* more = nullptr;  // int32: nanoseconds, days; ends of ranges
   std::span<const std::string_view> dictionary;  // of kText: `data` are then int32 codes
   bool coded = false;
-  bool any_wrong = false;              // kQuantifier: the condition failed for some row below
+  bool may_be_narrow = false;  // all uses take codes of one byte as they come …
+  bool narrow = false;         // … and these are: `data` are bytes, in rows without an error
+  bool any_wrong = false;      // kQuantifier: the condition failed for some row below
   const ColumnTable* table = nullptr;  // kRecord, kRows
   std::size_t base = 0;                // kRecord: the first row when `data` is null
   Errors errors;
 
   Store<std::uint64_t> bits;
+  Store<std::uint64_t> low;  // of sums, whose upper parts are in int64
   Store<std::int32_t> int32;
   Store<std::int32_t> second;
   Store<std::int64_t> int64;
@@ -117,6 +121,7 @@ struct Rows {
   Store<std::uint32_t> owners;  // … and whose they are
   Store<std::int64_t> counts;
   std::size_t ranges = 0;
+  bool in_order = false;  // owners are consecutive numbers
 
   [[nodiscard]] std::size_t words() const noexcept { return (count + kWord - 1) / kWord; }
 };
@@ -144,6 +149,8 @@ class Run {
   void field(const Part& part, Block& out);
   void broadcast(const Part& part, Block& out);
   void compare(const Part& part, Block& out);
+  // a code of one byte == constant, as bits.
+  void narrow_is(const Block& codes, const Block& code, std::uint64_t* bits, std::size_t words);
   void compare_bits(const Part& part, const Block& a, const Block& b, Block& out);
   void terms(const Part& part, Block& out);
   void negate_bits(const Part& part, Block& out);
@@ -176,10 +183,19 @@ class Run {
                    std::uint64_t* fault);
   // run_rows.cpp
   void sweep(Id domain);
+  void sweep_in_order(Id domain, const Block& range);
+  void sweep_each(Id domain, const Block& range);
   void look_at_chunk(Id domain);
   void append_rows(Id domain, std::size_t from, std::size_t count, std::size_t parent);
   void reduce(const Part& part, Rows& rows, const Block& body, Block& out);
   void finish(const Part& part, const Errors& range, const Rows& above, Block& out);
+  // Of each range the first row that is wrong, unless an earlier chunk had one.
+  void note_reasons(Rows& rows, const Errors& errors, Block& out);
+  // run_folds.cpp
+  void start_fold(const Part& part, const Rows& above, Block& out);
+  void fold_chunk(const Part& part, Rows& rows, Id body, Block& out);
+  void fold_instants(const Part& part, Rows& rows, const Block& body, Block& out);
+  void finish_fold(const Part& part, const Errors& range, const Rows& above, Block& out);
 
   [[nodiscard]] const Rows& rows_of(const Part& part) const noexcept { return rows_[part.domain]; }
   // The value in every row, though it be one.

@@ -1,15 +1,10 @@
 // Quantifiers: the condition over the rows below, reduced by range.
 #include <algorithm>
 
+#include "expr/fold.hpp"
 #include "expr/run.hpp"
 
 namespace dangbo::inline v1::expr::detail {
-
-namespace {
-
-constexpr std::uint8_t kNoReason = 0xFF;
-
-}  // namespace
 
 // The value of the row above, for each row below.
 void Run::broadcast(const Part& part, Block& out) {
@@ -90,46 +85,109 @@ void Run::sweep(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers n
     Block& out = blocks_[quantifier];
     out.errors = {};
     out.any_wrong = false;
-    std::fill_n(out.int64.get(), above.count, 0);
+    if (is_fold(lowered_->parts[quantifier].macro)) {
+      start_fold(lowered_->parts[quantifier], above, out);
+    } else {
+      std::fill_n(out.int64.get(), above.count, 0);
+    }
   }
+  const auto* firsts = range.as<std::uint32_t>();
+  const auto* lasts = static_cast<const std::uint32_t*>(range.more);
+  bool in_order = !range.errors && !domain.looks_up && !broken_;
+  for (std::size_t i = 1; i < above.count && in_order; ++i) in_order = firsts[i] == lasts[i - 1];
+  rows_[id].scattered = false;
+  rows_[id].in_order = in_order;
+  in_order ? sweep_in_order(id, range) : sweep_each(id, range);
+  for (const Id quantifier : domain.quantifiers) {
+    const Part& part = lowered_->parts[quantifier];
+    Block& out = blocks_[quantifier];
+    is_fold(part.macro) ? finish_fold(part, range.errors, above, out)
+                        : finish(part, range.errors, above, out);
+    out.stamp = above.stamp;
+  }
+}
+
+// Ranges that follow one another, empty ones among them: one range of rows, cut into blocks.
+void Run::sweep_in_order(Id id, const Block& range) {  // NOLINT(misc-no-recursion)
+  Rows& rows = rows_[id];
+  const std::size_t parents = rows_[lowered_->domains[id].parent].count;
+  std::uint32_t* begins = rows.begins.get();
+  std::uint32_t* ends = rows.ends.get();
+  std::uint32_t* owners = rows.owners.get();
+  const auto* lasts = static_cast<const std::uint32_t*>(range.more);
+  if (parents == 0) return;
+  const std::uint32_t end = lasts[parents - 1];
+  std::size_t parent = 0;
+  for (std::uint32_t at = range.as<std::uint32_t>()[0]; at < end;) {
+    const auto taken = static_cast<std::uint32_t>(std::min<std::size_t>(end - at, kBlock));
+    const std::uint32_t limit = at + taken;
+    std::size_t ranges = 0;
+    std::uint32_t from = 0;
+    for (; parent < parents && lasts[parent] <= limit; ++parent) {
+      begins[ranges] = from;
+      from = lasts[parent] - at;
+      ends[ranges] = from;
+      owners[ranges++] = static_cast<std::uint32_t>(parent);
+    }
+    if (from < taken) {
+      begins[ranges] = from;
+      ends[ranges] = taken;
+      owners[ranges++] = static_cast<std::uint32_t>(parent);
+    }
+    rows.stamp = ++clock_;
+    rows.base = at;
+    rows.count = taken;
+    rows.ranges = ranges;
+    look_at_chunk(id);
+    at = limit;
+  }
+}
+
+void Run::sweep_each(Id id, const Block& range) {  // NOLINT(misc-no-recursion)
+  const Domain& domain = lowered_->domains[id];
+  const Rows& above = rows_[domain.parent];
   Rows& rows = rows_[id];
   std::uint32_t* begins = rows.begins.get();
   std::uint32_t* ends = rows.ends.get();
   std::uint32_t* owners = rows.owners.get();
-  const auto start = [&] {
+  const auto* firsts = range.as<std::uint32_t>();
+  const auto* lasts = static_cast<const std::uint32_t*>(range.more);
+  std::size_t count = 0;
+  std::size_t ranges = 0;
+  const auto look = [&] {
     rows.stamp = ++clock_;
-    rows.count = 0;
-    rows.ranges = 0;
+    rows.count = count;
+    rows.ranges = ranges;
+    look_at_chunk(id);
     rows.scattered = false;
+    count = 0;
+    ranges = 0;
   };
-  start();
   for (std::size_t parent = 0; parent < above.count && !broken_; ++parent) {
     if (range.errors.at(parent)) continue;
-    std::size_t from = range.as<std::uint32_t>()[parent];
-    const std::size_t end = static_cast<const std::uint32_t*>(range.more)[parent];
+    std::size_t from = firsts[parent];
+    const std::size_t end = lasts[parent];
     while (from < end) {
-      const std::size_t taken = std::min(end - from, kBlock - rows.count);
-      append_rows(id, from, taken, parent);
-      begins[rows.ranges] = static_cast<std::uint32_t>(rows.count);
-      rows.count += taken;
-      ends[rows.ranges] = static_cast<std::uint32_t>(rows.count);
-      owners[rows.ranges++] = static_cast<std::uint32_t>(parent);
+      const std::size_t taken = std::min(end - from, kBlock - count);
+      if (count == 0) rows.base = from;
+      const bool follows = !rows.scattered && rows.base + count == from;
+      if (!follows || domain.looks_up) {
+        rows.count = count;
+        append_rows(id, from, taken, parent);
+      }
+      begins[ranges] = static_cast<std::uint32_t>(count);
+      count += taken;
+      ends[ranges] = static_cast<std::uint32_t>(count);
+      owners[ranges++] = static_cast<std::uint32_t>(parent);
       from += taken;
-      if (rows.count < kBlock) continue;
-      look_at_chunk(id);
-      start();
+      if (count == kBlock) look();
     }
   }
-  if (rows.count != 0 && !broken_) look_at_chunk(id);
-  for (const Id quantifier : domain.quantifiers) {
-    finish(lowered_->parts[quantifier], range.errors, above, blocks_[quantifier]);
-    blocks_[quantifier].stamp = above.stamp;
-  }
+  if (count != 0 && !broken_) look();
 }
 
 void Run::append_rows(Id id, std::size_t from, std::size_t count, std::size_t parent) {
   Rows& rows = rows_[id];
-  if (rows.count == 0) rows.base = from;
   if (!rows.scattered && rows.base + rows.count != from) {
     std::uint32_t* at = rows.rows.get();
     for (std::size_t i = 0; i < rows.count; ++i) at[i] = static_cast<std::uint32_t>(rows.base + i);
@@ -147,8 +205,12 @@ void Run::append_rows(Id id, std::size_t from, std::size_t count, std::size_t pa
 void Run::look_at_chunk(Id id) {  // NOLINT(misc-no-recursion): as deep as quantifiers nest
   for (const Id quantifier : lowered_->domains[id].quantifiers) {
     const Part& part = lowered_->parts[quantifier];
-    const Block& body = value(lowered_->links[part.first]);
-    reduce(part, rows_[id], body, blocks_[quantifier]);
+    const Id body = lowered_->links[part.first];
+    if (is_fold(part.macro)) {
+      fold_chunk(part, rows_[id], body, blocks_[quantifier]);
+    } else {
+      reduce(part, rows_[id], value(body), blocks_[quantifier]);
+    }
   }
 }
 
@@ -168,17 +230,27 @@ void Run::reduce(const Part& part, Rows& rows, const Block& body, Block& out) {
   const std::uint32_t* owners = rows.owners.get();
   kernels_.count_ranges(truth, begins, ends, counts, rows.ranges);
   std::int64_t* totals = out.int64.get();
-  for (std::size_t i = 0; i < rows.ranges; ++i) totals[owners[i]] += counts[i];
-  if (!body.errors) return;
+  if (rows.in_order) {
+    std::int64_t* first = totals + (rows.ranges == 0 ? 0 : owners[0]);
+    for (std::size_t i = 0; i < rows.ranges; ++i) first[i] += counts[i];
+  } else {
+    for (std::size_t i = 0; i < rows.ranges; ++i) totals[owners[i]] += counts[i];
+  }
+  if (body.errors) note_reasons(rows, body.errors, out);
+}
+
+void Run::note_reasons(Rows& rows, const Errors& errors, Block& out) {
+  const std::uint32_t* ends = rows.ends.get();
+  const std::uint32_t* owners = rows.owners.get();
   std::uint8_t* reasons = out.word_reasons.get();
   if (!out.any_wrong) std::fill_n(reasons, kBlock, kNoReason);
   out.any_wrong = true;
   std::size_t next = 0;
-  each_bit(body.errors.plane, words, [&](std::size_t row) {
+  each_bit(errors.plane, rows.words(), [&](std::size_t row) {
     if (row >= rows.count) return;
     while (ends[next] <= row) ++next;
     std::uint8_t& reason = reasons[owners[next]];
-    if (reason == kNoReason) reason = static_cast<std::uint8_t>(body.errors.reason_of(row));
+    if (reason == kNoReason) reason = static_cast<std::uint8_t>(errors.reason_of(row));
   });
 }
 

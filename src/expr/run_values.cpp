@@ -50,9 +50,11 @@ Value Run::call(const Part& part, std::span<Value> arguments) {
   around.calendar = calendar_;
   around.steps = kMaxSteps;
   if (!part.spread) return apply(part.function, arguments, part.pattern, around);
-  const std::array<Value, 2> two = {
-      arguments[0], Value::list(std::vector<Value>(arguments.begin() + 1, arguments.end()))};
-  return apply(part.function, two, nullptr, around);
+  const bool is_in = part.function == Function::kIn;
+  const auto from = arguments.begin() + (is_in ? 1 : 0);
+  const std::array<Value, 2> two = {arguments[0],
+                                    Value::list(std::vector<Value>(from, arguments.end()))};
+  return apply(part.function, std::span(two).last(is_in ? 2 : 1), nullptr, around);
 }
 
 void Run::know_word(const Part& part, const Block& of, std::size_t code, Block& out) {

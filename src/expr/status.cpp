@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "dangbo/base/text.hpp"
 
@@ -37,6 +38,16 @@ absl::Status status_of(std::string_view text, const std::vector<Fault>& faults) 
                   .reason = fault.reason,
                   .fix = fault.fix});
   }
+  return base::problem_status(absl::StatusCode::kInvalidArgument, problems);
+}
+
+absl::Status mistake(const std::string& at, const std::string& value, base::Message reason) {
+  base::ProblemList problems;
+  problems.add({.code = base::ProblemCode::kBadQuery,
+                .place = {.file = {}, .row = 0, .column = at},
+                .value = base::first_bad_utf8(value) ? std::string() : base::shorten(value, 64),
+                .reason = std::move(reason),
+                .fix = {}});
   return base::problem_status(absl::StatusCode::kInvalidArgument, problems);
 }
 

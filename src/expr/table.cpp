@@ -11,27 +11,19 @@
 #include "dangbo/base/text.hpp"
 #include "dangbo/expr/columns.hpp"
 #include "expr/lower.hpp"
+#include "expr/status.hpp"
 
 namespace dangbo::inline v1::expr {
 
 namespace {
 
 using Json = nlohmann::json;
+using detail::mistake;
 using table::Column;
 
 constexpr std::size_t kMostFields = 1'000;
 constexpr std::size_t kMostWords = 100'000;
 constexpr int kMaxJsonDepth = 16;
-
-absl::Status mistake(const std::string& at, const std::string& value, base::Message reason) {
-  base::ProblemList problems;
-  problems.add({.code = base::ProblemCode::kBadQuery,
-                .place = {.file = {}, .row = 0, .column = at},
-                .value = base::first_bad_utf8(value) ? std::string() : base::shorten(value, 64),
-                .reason = std::move(reason),
-                .fix = {}});
-  return base::problem_status(absl::StatusCode::kInvalidArgument, problems);
-}
 
 // Null when the text is no JSON, is nested too deep or is not UTF-8.
 Json parsed(std::string_view text) {

@@ -54,19 +54,21 @@ class Tracer {
     }
   }
 
-  // The first element that decided: the witness of exists, the counter-example of all, what
-  // failed of an error.
+  // The first element that decided: the witness of exists, the counter-example of all, the least
+  // of min, the greatest of max, what failed of an error.
   void quantifier(const Node& node, const Value& held, std::size_t place) {
     if (node.macro == Macro::kHas || node.macro == Macro::kMap) return;
     const Value range = evaluator_.value(tree_.links[node.first]);
     if (range.kind() != Kind::kList && range.kind() != Kind::kMap) return;
     const std::uint32_t body = tree_.links[node.first + 2];
     const bool wanted = node.macro != Macro::kAll;
+    const bool is_extreme = node.macro == Macro::kMin || node.macro == Macro::kMax;
     for (std::size_t i = 0; i < range.size(); ++i) {
       evaluator_.bind(node, range, i);
       const Value element = evaluator_.value(body);
-      const bool decides = held.is_error()
-                               ? element.is_error()
+      const bool decides = held.is_error() ? element.is_error()
+                           : is_extreme
+                               ? equal(element, held)
                                : element.kind() == Kind::kBool && element.is_true() == wanted;
       if (!decides) continue;
       decisions_[place].element = static_cast<std::int64_t>(i);

@@ -38,6 +38,9 @@ enum class Macro : std::uint8_t {
   kFilter,
   kMap,
   kCount,  // count(list, x, condition)
+  kSum,    // sum(list, x, value); fold.hpp
+  kMin,
+  kMax,
 };
 
 struct Node {

@@ -2,13 +2,16 @@
 
 #include <utility>
 
+#include "registry/beside.hpp"
 #include "registry/totals_store.hpp"
 
 namespace dangbo::inline v1::registry {
 
 Core::Core(const RegistryOptions& registry_options)
     : options(registry_options), totals(std::make_unique<TotalsStore>(*this)) {}
-Core::~Core() = default;
+Core::~Core() {
+  forget_beside(*this);
+}
 
 Core::Core(std::shared_ptr<const Core> base_in, std::uint32_t commit)
     : options(base_in->options),

@@ -3,6 +3,7 @@
 #include <new>
 #include <utility>
 
+#include "registry/beside.hpp"
 #include "registry/core.hpp"
 #include "registry/file_bytes.hpp"
 #include "registry/file_problem.hpp"
@@ -83,6 +84,7 @@ void erase_word(TableStore& store, std::size_t field, std::uint32_t code) noexce
 }
 
 void erase_values(Core& core, const std::vector<ErasedRow>& rows) noexcept {
+  forget_beside(core);  // nobody reads: there is no snapshot
   for (const ErasedRow& erased : rows) {
     TableStore& store = *erased.store;
     for (const std::size_t field : erased.fields) {

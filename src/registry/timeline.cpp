@@ -31,8 +31,7 @@ struct Timeline::Encoded {
   std::vector<Block> blocks;
   std::vector<std::uint8_t> steps;  // gap, delta as a signed byte; all blocks but the last are full
 
-  explicit Encoded(std::span<const Step> given) {
-    std::int64_t total = 0;
+  explicit Encoded(std::span<const Step> given, std::int64_t total = 0) {
     std::int32_t day = 0;
     blocks.reserve(given.size() / kSteps + 2);
     steps.reserve(given.size() * 2 + kSteps * 2);
@@ -136,18 +135,26 @@ std::size_t Timeline::bytes_of(std::uint32_t blocks, std::uint32_t steps, std::u
 
 Timeline::Owner Timeline::make(std::span<const Step> steps, std::uint32_t folded,
                                std::uint32_t tail_room) {
-  const Encoded encoded(steps);
-  bool is_wide = false;
+  const Timeline nothing;
+  return make(nothing, 0, Encoded(steps), folded, tail_room);
+}
+
+Timeline::Owner Timeline::make(const Timeline& from, std::uint32_t same, const Encoded& encoded,
+                               std::uint32_t folded, std::uint32_t tail_room) {
+  bool is_wide = same != 0 && from.is_wide_ != 0;
   for (const Block& block : encoded.blocks) {
     const bool fits = block.day == time::DateRange::kOpenFrom ||
                       (block.day >= kFirstDay && block.day < kFirstDay + 0xFFFF);
     is_wide = is_wide || !fits || block.total < 0 || block.total > 0xFFFF;
   }
-  const auto blocks = static_cast<std::uint32_t>(encoded.blocks.size());
-  const auto count = static_cast<std::uint32_t>(encoded.steps.size() / 2);
+  const auto blocks = same + static_cast<std::uint32_t>(encoded.blocks.size());
+  const std::uint32_t same_steps = same * kSteps;
+  const auto count = same_steps + static_cast<std::uint32_t>(encoded.steps.size() / 2);
   Owner made(new (::operator new(bytes_of(blocks, count, tail_room, is_wide))) Timeline());
   made->blocks_ = blocks & 0xFFFFFFU;
-  made->last_steps_ = blocks == 0 ? 0U : encoded.blocks.back().count & 0x7FU;
+  made->last_steps_ = blocks == 0              ? 0U
+                      : encoded.blocks.empty() ? kSteps
+                                               : encoded.blocks.back().count & 0x7FU;
   made->is_wide_ = is_wide ? 1U : 0U;
   made->folded_ = folded;
   made->tail_room_ = tail_room;
@@ -156,17 +163,23 @@ Timeline::Owner Timeline::make(std::span<const Step> steps, std::uint32_t folded
     std::memcpy(to, &value, sizeof value);
     to += sizeof value;
   };
-  for (const Block& block : encoded.blocks)
-    is_wide ? put(block.total) : put(static_cast<std::uint16_t>(block.total));
-  for (const Block& block : encoded.blocks) {
+  const auto put_total = [&](std::int64_t total) {
+    is_wide ? put(total) : put(static_cast<std::uint16_t>(total));
+  };
+  const auto put_day = [&](std::int32_t day) {
     if (is_wide) {
-      put(block.day);
+      put(day);
     } else {
-      put(block.day == time::DateRange::kOpenFrom
-              ? std::uint16_t{0}
-              : static_cast<std::uint16_t>(block.day - kFirstDay + 1));
+      put(day == time::DateRange::kOpenFrom ? std::uint16_t{0}
+                                            : static_cast<std::uint16_t>(day - kFirstDay + 1));
     }
-  }
+  };
+  for (std::uint32_t block = 0; block < same; ++block) put_total(from.total_of(block));
+  for (const Block& block : encoded.blocks) put_total(block.total);
+  for (std::uint32_t block = 0; block < same; ++block) put_day(from.day_of(block));
+  for (const Block& block : encoded.blocks) put_day(block.day);
+  if (same != 0) std::memcpy(to, from.step_bytes(), std::size_t{same_steps} * 2);
+  to += std::size_t{same_steps} * 2;
   if (!encoded.steps.empty()) std::memcpy(to, encoded.steps.data(), encoded.steps.size());
   return made;
 }
@@ -207,6 +220,14 @@ std::int32_t Timeline::day_of(std::uint32_t block) const noexcept {
 std::int64_t Timeline::total_of(std::uint32_t block) const noexcept {
   return is_wide_ ? load<std::int64_t>(base(), block)
                   : std::int64_t{load<std::uint16_t>(base(), block)};
+}
+
+std::int64_t Timeline::total_before(std::uint32_t block) const noexcept {
+  std::int64_t total = total_of(block - 1);
+  const std::byte* pair = step_bytes() + std::size_t{block - 1} * kSteps * 2;
+  for (std::uint32_t step = 0; step < kSteps; ++step, pair += 2)
+    total += static_cast<std::int8_t>(std::to_integer<std::uint8_t>(pair[1]));
+  return total;
 }
 
 std::uint32_t Timeline::blocks_until(std::int32_t day) const noexcept {
@@ -305,15 +326,8 @@ void Timeline::append_to(std::vector<Step>& steps, std::int32_t from, std::int32
 }
 
 Timeline::Owner Timeline::folded(std::uint32_t commit) const {
-  std::vector<Step> steps;
   const std::uint32_t later = tail_count_.load(std::memory_order_relaxed);
-  steps.reserve(std::size_t{blocks_} + this->steps() + later);
-  std::int64_t before = 0;
-  for (Cursor cursor(*this); !cursor.is_at_end(); cursor.next()) {
-    steps.push_back({cursor.day(), cursor.total() - before});
-    before = cursor.total();
-  }
-  const auto sorted = static_cast<std::ptrdiff_t>(steps.size());
+  std::vector<Step> steps;
   std::uint32_t first_kept = 0;
   std::uint32_t folded = folded_;
   for (; first_kept < later && tail()[first_kept].commit + kKept <= commit; ++first_kept) {
@@ -321,13 +335,24 @@ Timeline::Owner Timeline::folded(std::uint32_t commit) const {
     folded = tail()[first_kept].commit;
   }
   const auto by_day = [](const Step& a, const Step& b) { return a.day < b.day; };
-  std::sort(steps.begin() + sorted, steps.end(), by_day);
-  std::inplace_merge(steps.begin(), steps.begin() + sorted, steps.end(), by_day);
+  std::sort(steps.begin(), steps.end(), by_day);
+  // Blocks before the first new step stay as they are, and most new steps are late.
+  const std::uint32_t until = steps.empty() ? blocks_ : blocks_until(steps.front().day);
+  const std::uint32_t same = until == 0 ? 0 : until - 1;
+  const auto added = static_cast<std::ptrdiff_t>(steps.size());
+  std::int64_t before = same == 0 ? 0 : total_before(same);
+  const std::int64_t total_of_same = before;
+  for (Cursor cursor(*this, same); !cursor.is_at_end(); cursor.next()) {
+    steps.push_back({cursor.day(), cursor.total() - before});
+    before = cursor.total();
+  }
+  std::inplace_merge(steps.begin(), steps.begin() + added, steps.end(), by_day);
   add_up(steps);
   const std::uint32_t kept = later - first_kept;
+  const std::size_t all_steps = std::size_t{same} * kSteps + steps.size();
   const auto room =
-      static_cast<std::uint32_t>(std::min<std::size_t>(8 + steps.size() / 8, 250)) + 2 * kept;
-  Owner made = make(steps, folded, room);
+      static_cast<std::uint32_t>(std::min<std::size_t>(8 + all_steps / 8, 250)) + 2 * kept;
+  Owner made = make(*this, same, Encoded(steps, total_of_same), folded, room);
   for (std::uint32_t i = first_kept; i < later; ++i)
     made->add({tail()[i].day, tail()[i].delta}, tail()[i].commit);
   return made;

@@ -47,6 +47,10 @@ class Timeline {
   [[nodiscard]] bool is_full() const noexcept {
     return tail_count_.load(std::memory_order_relaxed) == tail_room_;
   }
+  // Tells the processor that a step will be added.
+  void prefetch_end() const noexcept {
+    __builtin_prefetch(tail() + tail_count_.load(std::memory_order_relaxed));
+  }
   // REQUIRES: not full.
   void add(Step step, std::uint32_t commit) noexcept;
   // All steps; append_to(steps, from, until): those of the number on the days [from, until) alone,
@@ -81,6 +85,9 @@ class Timeline {
   class Cursor;
 
   Timeline() = default;
+  // With the first `same` blocks of another, all full, and what follows them.
+  [[nodiscard]] static Owner make(const Timeline& from, std::uint32_t same, const Encoded& encoded,
+                                  std::uint32_t folded, std::uint32_t tail_room);
   [[nodiscard]] static std::size_t bytes_of(std::uint32_t blocks, std::uint32_t steps,
                                             std::uint32_t room, bool is_wide) noexcept;
   [[nodiscard]] std::byte* body() noexcept { return reinterpret_cast<std::byte*>(this + 1); }
@@ -101,6 +108,8 @@ class Timeline {
   }
   [[nodiscard]] std::int32_t day_of(std::uint32_t block) const noexcept;
   [[nodiscard]] std::int64_t total_of(std::uint32_t block) const noexcept;
+  // The number at the end of the block before a later one, which is full.
+  [[nodiscard]] std::int64_t total_before(std::uint32_t block) const noexcept;
   // How many blocks begin on the day or before it.
   [[nodiscard]] std::uint32_t blocks_until(std::int32_t day) const noexcept;
   // The number on a day by the base alone.

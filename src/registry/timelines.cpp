@@ -270,18 +270,32 @@ class TimelinesUpkeep {
   void wait(std::uint32_t measure, std::uint32_t unit, bool is_own, std::span<const Step> steps) {
     for (const Step& step : steps) waiting_.push_back({measure, unit, is_own, step});
   }
+  [[nodiscard]] const StableArray<Timeline*>& numbers_of(const Waiting& one) const noexcept {
+    const UnitTimelines& of = *kept_[one.measure].of;
+    return one.is_own ? of.own : of.below;
+  }
   void flush() {
     const auto key = [](const Waiting& one) {
       return std::tuple(one.measure, one.unit, one.is_own, one.step.day);
     };
     std::sort(waiting_.begin(), waiting_.end(),
               [&](const Waiting& a, const Waiting& b) { return key(a) < key(b); });
+    std::size_t kept = 0;
     for (std::size_t i = 0; i < waiting_.size();) {
       Waiting sum = waiting_[i];
       for (++i; i < waiting_.size() && key(waiting_[i]) == key(sum); ++i)
         sum.step.delta += waiting_[i].step.delta;
-      if (sum.step.delta != 0) add(*kept_[sum.measure].of, sum.is_own, sum.unit, sum.step);
+      if (sum.step.delta != 0) waiting_[kept++] = sum;
     }
+    waiting_.resize(kept);
+    // Timelines lie far apart: their places, beginnings and ends are asked for before they are
+    // used.
+    for (const Waiting& one : waiting_) numbers_of(one).prefetch(one.unit);
+    for (const Waiting& one : waiting_) __builtin_prefetch(numbers_of(one).get(one.unit));
+    for (const Waiting& one : waiting_) {
+      if (const Timeline* timeline = numbers_of(one).get(one.unit)) timeline->prefetch_end();
+    }
+    for (const Waiting& one : waiting_) add(*kept_[one.measure].of, one.is_own, one.unit, one.step);
     waiting_.clear();
   }
 

@@ -29,27 +29,70 @@ Json to_json(const Condition& condition) {
     out["missing"] = condition.test == Test::kMissing;
     return out;
   }
+  if (condition.test == Test::kRange || condition.test == Test::kYears) {
+    if (condition.from) out["from"] = to_json(*condition.from);
+    if (condition.until) out["until"] = to_json(*condition.until);
+    if (condition.test == Test::kRange) return out;
+    Json years = Json{{"years", std::move(out)}};
+    if (condition.certain) years["certain"] = true;
+    return years;
+  }
   Json values = one_or_list(condition.values, [](const Value& value) { return to_json(value); });
   if (condition.test == Test::kEquals) return values;
   out["not"] = std::move(values);
   return out;
 }
 
-void put_period(const Ask& ask, Json& out) {
-  if (!ask.period) return;
-  if (!ask.period->text.empty()) {
-    out["period"] = ask.period->text;
-    return;
-  }
+Json to_json(const Period& period) {
+  if (!period.text.empty()) return period.text;
   Json range = Json::object();
-  if (!ask.period->from_text.empty()) range["from"] = ask.period->from_text;
-  if (!ask.period->until_text.empty()) range["until"] = ask.period->until_text;
-  out["period"] = std::move(range);
+  if (!period.from_text.empty()) range["from"] = period.from_text;
+  if (!period.until_text.empty()) range["until"] = period.until_text;
+  return range;
+}
+
+Json to_json(const GroupBy& group) {
+  if (group.edges.empty() && group.expression.empty()) return group.name;
+  Json out = Json{{"as", group.name}};
+  if (!group.expression.empty()) out["value"] = group.expression;
+  if (!group.years.empty()) out["years"] = group.years;
+  if (!group.number.empty()) out["number"] = group.number;
+  if (!group.edges.empty()) out["bands"] = group.edges;
+  if (group.certain) out["certain"] = true;
+  return out;
+}
+
+void put_on(const Query::Document& document, Json& out) {
+  const bool is_default = document.ask.of == kMovements && document.on == last_day_of(document);
+  if (document.months) {
+    out["on"] = Json{{"months", to_json(*document.months)}};
+  } else if (!document.days.empty()) {
+    for (const time::Date day : document.days) out["on"].push_back(day.to_string());
+  } else if (document.on && !is_default) {
+    out["on"] = document.on->to_string();
+  }
+  if (document.compare) out["compare"] = document.compare->to_string();
+}
+
+void put_end(const Query::Document& document, Json& out) {
+  if (document.best) {
+    Json best = document.best->count;
+    if (!document.best->by.empty()) {
+      best = Json{{"count", document.best->count}, {"by", document.best->by}};
+    }
+    out[document.best->top ? "top" : "bottom"] = std::move(best);
+  }
+  if (!document.rows) return;
+  Json rows = Json::object();
+  for (const Cell& cell : *document.rows) {
+    rows[cell.column] = cell.value ? to_json(*cell.value) : Json(nullptr);
+  }
+  out["rows"] = std::move(rows);
 }
 
 // `out` has "of" and what comes before the period already.
 void put_events(const Ask& ask, Json& out) {
-  put_period(ask, out);
+  if (ask.period) out["period"] = to_json(*ask.period);
   if (ask.dated_by == DatedBy::kDecision) out["dated_by"] = "decision";
 }
 
@@ -75,7 +118,7 @@ void put_having(const Ask& ask, Json& out) {
 // form.
 void put_ask(const Ask& ask, Json& out) {
   out["of"] = ask.of;
-  if (!ask.sum.empty()) out["sum"] = ask.sum;
+  if (!ask.sum.empty()) out[name_of(ask.measure)] = ask.sum;
   put_events(ask, out);
   if (ask.scope == Scope::kOwn) out["scope"] = "own";
   put_where(ask, out);
@@ -109,22 +152,15 @@ std::string canonical_form(const Query::Document& document) {
   Json out = Json::object();
   out["query"] = 1;
   out["of"] = document.ask.of;
-  if (!document.ask.sum.empty()) out["sum"] = document.ask.sum;
-  const bool is_default = document.ask.of == kMovements && document.on == last_day_of(document);
-  if (document.on && !is_default) out["on"] = document.on->to_string();
+  if (!document.ask.sum.empty()) out[name_of(document.ask.measure)] = document.ask.sum;
+  put_on(document, out);
   if (document.known_at) out["known_at"] = *document.known_at;
   if (document.structure) out["structure"] = document.structure->to_string();
   put_events(document.ask, out);
   if (document.unit) out["unit"] = *document.unit;
   if (document.each) out["each"] = to_json(*document.each);
   if (document.ask.scope == Scope::kOwn) out["scope"] = "own";
-  for (const GroupBy& group : document.by) {
-    if (group.expression.empty()) {
-      out["by"].push_back(group.name);
-    } else {
-      out["by"].push_back(Json{{"as", group.name}, {"value", group.expression}});
-    }
-  }
+  for (const GroupBy& group : document.by) out["by"].push_back(to_json(group));
   put_where(document.ask, out);
   put_having(document.ask, out);
   if (document.share) {
@@ -136,6 +172,7 @@ std::string canonical_form(const Query::Document& document) {
       out["share"] = std::move(share);
     }
   }
+  put_end(document, out);
   return out.dump();
 }
 

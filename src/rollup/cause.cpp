@@ -408,7 +408,7 @@ bool CauseFinder::by_path(const Sight& sight, UnitSlot target, Cause& cause) con
   const auto& schema = units_.rows.schema();
   const Fields parent = {*schema.find(Role::kParent)};
   // A unit that has no row in the result there: its kind, its class, or where it stands.
-  if (sight.there.targets.of_slot[index_of(target)] == kNoTarget) {
+  if (sight.there.targets.of_slot(target) == kNoTarget) {
     const time::Date day = now_.world.tree_day();
     const Fields form = {*schema.find("class"), *schema.find("kind")};
     return (now_.targets.by_form && by_ancestor(sight, target, day, form, cause)) ||

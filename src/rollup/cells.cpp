@@ -6,8 +6,8 @@
 
 namespace dangbo::inline v1::rollup {
 
-Cells::Cells(std::uint64_t targets, std::uint64_t keys, std::uint64_t rows, bool sums)
-    : targets_(targets), keys_(keys), sums_(sums) {
+Cells::Cells(std::uint64_t targets, std::uint64_t keys, std::uint64_t rows, Measure measure)
+    : targets_(targets), keys_(keys), measure_(measure) {
   if (targets == 0 || keys == 0) return;
   fits_ = targets <= kMaxCells && keys <= std::numeric_limits<std::uint64_t>::max() / targets;
   constexpr std::uint64_t kSmall = 4096;
@@ -27,8 +27,46 @@ void Cells::add(std::uint32_t target, std::uint64_t key, std::int64_t rows, std:
     too_many_ = true;
     return;
   }
+  if (measure_ != Measure::kCount) {
+    if (cell->rows == 0 && measure_ != Measure::kSum) cell->sum = kNoValue;
+    combine(cell->sum, value);
+  }
   cell->rows += rows;
-  if (sums_ && __builtin_add_overflow(cell->sum, value, &cell->sum)) overflow_ = true;
+}
+
+void Cells::combine(std::int64_t& into, std::int64_t value) {
+  if (measure_ != Measure::kMin && measure_ != Measure::kMax) {
+    if (__builtin_add_overflow(into, value, &into)) overflow_ = true;
+  } else if (value != kNoValue &&
+             (into == kNoValue || (measure_ == Measure::kMin) == (value < into))) {
+    into = value;
+  }
+}
+
+Cells Cells::empty_copy() const {
+  Cells made(0, 0, 0, measure_);
+  made.targets_ = targets_;
+  made.keys_ = keys_;
+  made.dense_ = dense_;
+  made.array_.resize(array_.size());
+  return made;
+}
+
+void Cells::merge(const Cells& other) {
+  too_many_ |= other.too_many_;
+  overflow_ |= other.overflow_;
+  if (dense_) {
+    for (std::uint64_t at = 0; at < array_.size(); ++at) {
+      const Cell& cell = other.array_[at];
+      if (cell.rows != 0) {
+        add(static_cast<std::uint32_t>(at / keys_), at % keys_, cell.rows, cell.sum);
+      }
+    }
+    return;
+  }
+  for (const auto& [at, cell] : other.map_) {
+    add(static_cast<std::uint32_t>(at / keys_), at % keys_, cell.rows, cell.sum);
+  }
 }
 
 std::vector<std::uint64_t> Cells::groups_met() const {
@@ -55,7 +93,8 @@ void Cells::fill(std::uint64_t cell, const Cell& value, Matrix& out) const {
   const auto group = std::lower_bound(out.groups.begin(), out.groups.end(), cell % keys_);
   if (group == out.groups.end() || *group != cell % keys_) return;
   out.values[cell / keys_ * out.groups.size() +
-             static_cast<std::size_t>(group - out.groups.begin())] = sums_ ? value.sum : value.rows;
+             static_cast<std::size_t>(group - out.groups.begin())] =
+      measure_ == Measure::kCount ? value.rows : value.sum;
 }
 
 Matrix Cells::finish(const std::vector<std::uint32_t>& above, bool grouped) {
@@ -66,7 +105,8 @@ Matrix Cells::finish(const std::vector<std::uint32_t>& above, bool grouped) {
     too_many_ = true;
     return out;
   }
-  out.values.assign(targets_ * out.groups.size(), 0);
+  const bool may_lack = measure_ == Measure::kMin || measure_ == Measure::kMax;
+  out.values.assign(targets_ * out.groups.size(), may_lack ? kNoValue : 0);
   if (dense_) {
     for (std::size_t i = 0; i < array_.size(); ++i) {
       if (array_[i].rows != 0) fill(i, array_[i], out);
@@ -79,8 +119,7 @@ Matrix Cells::finish(const std::vector<std::uint32_t>& above, bool grouped) {
   for (std::size_t target = above.size(); target-- > 0;) {
     if (above[target] == kNoTarget) continue;
     for (std::size_t g = 0; g < width; ++g) {
-      std::int64_t& up = out.values[above[target] * width + g];
-      if (__builtin_add_overflow(up, out.values[target * width + g], &up)) overflow_ = true;
+      combine(out.values[above[target] * width + g], out.values[target * width + g]);
     }
   }
   return out;

@@ -40,6 +40,7 @@ Column bind(const Rows& rows, std::size_t field, Source source, std::string name
   made.name = std::move(name);
   made.source = source;
   made.field = rows.schema().fields()[field];
+  made.index = field;
   made.reader = rows.field(field);
   made.missing_mark = mark_of(made.field, made.reader.storage());
   return made;
@@ -53,8 +54,9 @@ Column bind_standing(const Rows& members, std::string name) {
   made.field.type = table::Type::kCode;
   made.field.codes = party::standings();
   made.standing = true;
-  made.joined = *members.field("joined_date");
-  made.full = *members.field("full_date");
+  for (const char* date : {"joined_date", "full_date"}) {
+    made.dates.push_back(bind(members, *members.schema().find(date), Source::kMember, date));
+  }
   return made;
 }
 

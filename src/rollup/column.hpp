@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dangbo/time/date.hpp"
 #include "rollup/world.hpp"
@@ -32,12 +33,12 @@ enum class Source : std::uint8_t { kOwn, kMember, kUnit };
 struct Column {
   std::string name;  // as the query writes it
   Source source = Source::kOwn;
-  table::Field field;  // of the schema; for standing made up
+  table::Field field;     // of the schema; for standing made up
+  std::size_t index = 0;  // of the field in its table; of none for standing
   FieldReader reader;
   std::uint32_t missing_mark = 0;
   bool standing = false;
-  FieldReader joined;
-  FieldReader full;
+  std::vector<Column> dates;  // of standing: joined_date and full_date
 
   [[nodiscard]] RowId row(const Placed& placed) const noexcept {
     switch (source) {
@@ -54,7 +55,8 @@ struct Column {
     const RowId at = row(placed);
     if (at == kNoRow) return kNone;
     if (standing) {
-      return standing_on(placed.day, joined.date(at), full.date(at)).value_or(kNone);
+      return standing_on(placed.day, dates[0].reader.date(at), dates[1].reader.date(at))
+          .value_or(kNone);
     }
     const std::uint32_t raw = reader.raw(at);
     return raw == missing_mark ? kNone : raw;

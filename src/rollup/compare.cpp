@@ -110,7 +110,9 @@ bool same_rows(const Table& a, const Table& b) {
 std::optional<Document> long_form(const Document& document) {
   if (document.ask.of != kMovements) return std::nullopt;
   Document made = document;
-  made.by = {{.name = "movement", .expression = ""}};
+  GroupBy movement;
+  movement.name = "movement";
+  made.by.assign(1, movement);
   return made;
 }
 

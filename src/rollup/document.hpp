@@ -19,7 +19,7 @@ inline constexpr std::string_view kMovements = "movements";
 
 using Value = std::variant<bool, std::int64_t, std::string>;
 
-enum class Test : std::uint8_t { kEquals, kNot, kMissing, kPresent };
+enum class Test : std::uint8_t { kEquals, kNot, kMissing, kPresent, kRange, kYears };
 
 // One entry of "where". `at` is its JSON pointer.
 struct Condition {
@@ -27,6 +27,10 @@ struct Condition {
   Test test = Test::kEquals;
   std::vector<Value> values;
   std::string at;
+  // kRange and kYears: [from, until), whole numbers or texts of dates.
+  std::optional<Value> from;
+  std::optional<Value> until;
+  bool certain = false;  // kYears: partial dates too, where every possible day agrees
 };
 
 struct Period {
@@ -35,6 +39,14 @@ struct Period {
   std::string until_text;
   time::DateRange range;  // of a movement balance also the days of `text`
 };
+
+// What is computed over the rows.
+enum class Measure : std::uint8_t { kCount, kSum, kMin, kMax, kMean };
+
+[[nodiscard]] constexpr const char* name_of(Measure measure) noexcept {
+  constexpr const char* kNames[] = {"count", "sum", "min", "max", "mean"};
+  return kNames[static_cast<std::size_t>(measure)];
+}
 
 enum class DatedBy : std::uint8_t { kCeremony, kDecision };
 enum class Scope : std::uint8_t { kBelow, kOwn };
@@ -45,7 +57,8 @@ struct Having;
 struct Ask {
   std::string at;  // JSON pointer of the object; "" for the document
   std::string of;
-  std::string sum;
+  Measure measure = Measure::kCount;
+  std::string sum;  // the column that is added up, averaged, or whose least or most is asked
   std::optional<Period> period;
   DatedBy dated_by = DatedBy::kCeremony;
   Scope scope = Scope::kBelow;
@@ -58,6 +71,12 @@ struct Ask {
 struct GroupBy {
   std::string name;        // of the column of the result, and of the table's when
   std::string expression;  // this is empty
+  // Bands of completed years since a date, or of a whole number: the column, and the first number
+  // of every band but the lowest.
+  std::string years;
+  std::string number;
+  std::vector<std::int64_t> edges;
+  bool certain = false;  // of years: as in a condition
 };
 
 struct Having {
@@ -78,9 +97,27 @@ struct Share {
   std::shared_ptr<const Ask> query;
 };
 
+// The first rows by the figure.
+struct Best {
+  bool top = true;
+  std::uint32_t count = 0;
+  std::string by;  // "percent"; empty: the figure itself
+};
+
+// The rows behind one cell: its unit and its groups by the names of the result's columns.
+struct Cell {
+  std::string column;
+  std::optional<Value> value;  // nothing: missing
+};
+
 struct Query::Document {
   std::string canonical;
   std::optional<time::Date> on;
+  std::vector<time::Date> days;       // instead of `on`: the same question about each of them
+  std::optional<Period> months;       // then they are the last days of its months
+  std::optional<time::Date> compare;  // an earlier day, with what came and went since
+  std::optional<Best> best;
+  std::optional<std::vector<Cell>> rows;
   std::optional<std::uint32_t> known_at;
   std::optional<time::Date> structure;  // the day whose tree the rows are shown under
   Ask ask;

@@ -32,6 +32,8 @@ class Formula {
     return columns_;
   }
   [[nodiscard]] const expr::Expression& expression() const noexcept { return expression_; }
+  [[nodiscard]] std::size_t variable_count() const noexcept { return variables_.size(); }
+  [[nodiscard]] std::size_t day_variable() const noexcept { return day_; }
 
  private:
   friend class FormulaColumns;

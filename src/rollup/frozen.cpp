@@ -100,6 +100,23 @@ std::string content_of(const Frozen::Body& body) {
   return out + "]";
 }
 
+// A count or sum a unit and group, on one day: what can be compared later, cell by cell.
+bool has_figures_of_one_day(const Query::Document& document) {
+  const Measure measure = document.ask.measure;
+  return document.days.empty() && !document.compare && !document.best && !document.rows &&
+         (measure == Measure::kCount || measure == Measure::kSum);
+}
+
+absl::Status not_frozen() {
+  return base::problem_status(
+      absl::StatusCode::kInvalidArgument,
+      mistake(ProblemCode::kBadQuery, "/query", "",
+              {"chỉ chốt được số đếm hoặc tổng của một ngày, đủ các dòng",
+               "only counts and sums of one day, with all their rows, can be frozen"},
+              {"bỏ compare, top, bottom, rows, min, max, mean và danh sách ngày",
+               "drop compare, top, bottom, rows, min, max, mean and lists of days"}));
+}
+
 class Parser {
  public:
   explicit Parser(ProblemList& problems) : problems_(problems) {}
@@ -113,6 +130,9 @@ class Parser {
     if (!problems_.empty()) return nullptr;  // another version has other keys
     keys(root, "", kKeys);
     auto query = this->query(root);
+    if (query && !has_figures_of_one_day(query->document())) {
+      problems_.append(base::problems_of(not_frozen()));
+    }
     if (!query || !problems_.empty()) return nullptr;
     auto body = std::make_shared<Frozen::Body>(Frozen::Body{.query = *std::move(query),
                                                             .known_at = {},
@@ -455,6 +475,7 @@ const std::string& Frozen::digest() const noexcept {
 }
 
 absl::StatusOr<Frozen> freeze(const registry::View& view, const Query& query) {
+  if (!has_figures_of_one_day(query.document())) return not_frozen();
   auto result = run(view, query);
   if (!result.ok()) return result.status();
   auto body = std::make_shared<Frozen::Body>(Frozen::Body{.query = query.about(view.day()),

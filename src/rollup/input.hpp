@@ -4,6 +4,7 @@
 #include <absl/container/flat_hash_map.h>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "rollup/column.hpp"
 #include "rollup/document.hpp"
 #include "rollup/formula.hpp"
+#include "rollup/years.hpp"
 
 namespace dangbo::inline v1::rollup {
 
@@ -35,11 +37,18 @@ struct Filter {
   std::vector<std::uint32_t> numbers;  // slots and date codes, sorted
   std::vector<std::int64_t> integers;  // sorted
   std::vector<std::string> texts;      // sorted
+  std::int64_t from = kLeast;          // kRange: days or numbers, kYears: years; [from, until)
+  std::int64_t until = kMost;
+  bool certain = false;
+
+  static constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+  static constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
   [[nodiscard]] bool passes(const Placed& placed) const;
 
  private:
   [[nodiscard]] bool matches(const Placed& placed) const;
+  [[nodiscard]] bool in_range(const Placed& placed) const;
 };
 
 // What did not fit, for the notes of the result.
@@ -61,6 +70,7 @@ struct GroupColumn {
 
   Column column;
   std::optional<Formula> formula;  // then `column` has but a name
+  std::optional<Bands> bands;      // of `column`, whose name is the group's
   std::uint64_t radix = 1;
   // Texts (periods, values of expressions) are numbered as they are met.
   absl::flat_hash_map<std::string, std::uint32_t> numbers_of_texts;
@@ -68,6 +78,8 @@ struct GroupColumn {
   bool too_many = false;
 
   [[nodiscard]] std::uint64_t digit(const Placed& placed);
+  // Of columns whose values are numbered as they are: neither texts nor values of a formula.
+  [[nodiscard]] std::uint64_t coded_digit(const Placed& placed) const;
   // The same from the value of the formula.
   [[nodiscard]] std::uint64_t digit_of(const expr::Value& value);
 
@@ -87,7 +99,8 @@ struct Input {
   std::vector<Filter> unit_filters;
   std::optional<Formula> condition;
   std::vector<GroupColumn> groups;
-  std::optional<Column> sum;
+  Measure measure = Measure::kCount;
+  std::optional<Column> sum;                    // of every measure but the count
   std::optional<std::vector<bool>> keep_units;  // by slot: what "having" lets through
   bool needs_member = false;
   bool has_unit_field = false;
@@ -115,9 +128,10 @@ struct Input {
   }
   // The row stands where its member's home is, naming no unit itself.
   [[nodiscard]] bool stands_at_home(RowId row) const;
+  // Whether the expression of "where", if there is one, holds; counts what it cannot decide.
+  [[nodiscard]] bool meets_condition(const Placed& placed, Tally& tally) const;
 
  private:
-  [[nodiscard]] bool meets_condition(const Placed& placed, Tally& tally) const;
   [[nodiscard]] bool first_look(const World& world, const Placed& placed) const;
   [[nodiscard]] bool find_day(const World& world, Placed& placed, Tally& tally) const;
   [[nodiscard]] bool find_admission_day(const World& world, Placed& placed, Tally& tally) const;

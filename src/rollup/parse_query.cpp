@@ -4,13 +4,12 @@
 #include <limits>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
 #include "dangbo/base/text.hpp"
 #include "dangbo/rollup/mistake.hpp"
 #include "dangbo/time/period.hpp"
 #include "rollup/document.hpp"
 #include "rollup/json_form.hpp"
+#include "rollup/parse_form.hpp"
 
 namespace dangbo::inline v1::rollup {
 
@@ -18,13 +17,14 @@ namespace {
 
 using base::ProblemCode;
 using base::ProblemList;
-using Json = nlohmann::json;
+using Json = Form::Json;
 
 constexpr std::size_t kMaxKeys = 64;  // columns in "by", words of a list are not limited by it
 
-constexpr std::array<std::string_view, 15> kKeys = {
-    "query", "of",   "sum",   "on", "known_at", "structure", "period", "dated_by",
-    "unit",  "each", "scope", "by", "where",    "having",    "share"};
+constexpr std::array<std::string_view, 22> kKeys = {
+    "query",    "of",        "sum",    "min",      "max",    "mean", "on",    "compare",
+    "known_at", "structure", "period", "dated_by", "unit",   "each", "scope", "by",
+    "where",    "having",    "share",  "top",      "bottom", "rows"};
 constexpr std::array<std::string_view, 6> kHavingKeys = {"of",    "period", "dated_by",
                                                          "scope", "where",  "at_least"};
 constexpr std::array<std::string_view, 7> kShareKeys = {"of",    "sum",   "period", "dated_by",
@@ -41,14 +41,9 @@ std::vector<std::string_view> list_of(const std::array<std::string_view, N>& nam
   return list;
 }
 
-std::string shown(const Json& value) {
-  return value.is_string() ? value.get<std::string>()
-                           : value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-class Parser {
+class Parser : private Form {
  public:
-  explicit Parser(ProblemList& problems) : problems_(problems) {}
+  explicit Parser(ProblemList& problems) : Form(problems) {}
 
   void document(const Json& root, Query::Document& out) {
     if (!root.is_object()) {
@@ -59,7 +54,8 @@ class Parser {
     known_keys(root, "", list_of(kKeys));
     version(root);
     ask(root, "", out.ask);
-    out.on = day(root, "on");
+    if (const Json* value = find(root, "on")) on(*value, out);
+    out.compare = day(root, "compare");
     out.structure = day(root, "structure");
     out.known_at = known_at(root);
     if (const Json* value = find(root, "unit")) out.unit = text(*value, "/unit");
@@ -67,6 +63,9 @@ class Parser {
     if (const Json* value = find(root, "by")) out.by = groups(*value, "/by");
     if (const Json* value = find(root, "having")) having(*value, "/having", out.ask);
     if (const Json* value = find(root, "share")) out.share = share(*value);
+    out.best = best(root);
+    if (const Json* value = find(root, "rows")) out.rows = cell(*value);
+    together(root, out);
     if (out.structure) restated(out);
     if (out.ask.of == kMovements) movements(root, out);
     if (out.ask.scope == Scope::kOwn && !out.unit && !out.each) {
@@ -77,54 +76,12 @@ class Parser {
   }
 
  private:
-  void add(std::string at, std::string_view value, base::Message reason, base::Message fix) {
-    problems_.add(
-        mistake(ProblemCode::kBadQuery, std::move(at), value, std::move(reason), std::move(fix)));
-  }
-
-  static const Json* find(const Json& object, const char* key) {
-    const auto at = object.find(key);
-    return at == object.end() ? nullptr : &*at;
-  }
-
-  void known_keys(const Json& object, const std::string& at,
-                  const std::vector<std::string_view>& allowed) {
-    for (const auto& [key, value] : object.items()) {
-      if (std::find(allowed.begin(), allowed.end(), key) != allowed.end()) continue;
-      add(at + step(key), key, {"không có khoá này ở đây", "there is no such key here"},
-          suggest(key, allowed));
-    }
-  }
-
   void version(const Json& root) {
     const Json* value = find(root, "query");
     if (value != nullptr && value->is_number_integer() && *value == 1) return;
     add("/query", value == nullptr ? "" : shown(*value),
         {"thiếu hoặc không biết phiên bản truy vấn", "the version is missing or unknown"},
         {"ghi \"query\": 1", "write \"query\": 1"});
-  }
-
-  void expected(const Json& value, const std::string& at, const char* vi, const char* en) {
-    add(at, shown(value), {std::string("cần ") + vi, std::string("expected ") + en},
-        {std::string("ghi ") + vi, std::string("write ") + en});
-  }
-
-  std::string text(const Json& value, const std::string& at) {
-    if (value.is_string() && !value.get_ref<const std::string&>().empty()) {
-      return base::to_nfc(value.get_ref<const std::string&>());
-    }
-    expected(value, at, "một chuỗi không rỗng", "a text that is not empty");
-    return {};
-  }
-
-  // One word, or one of a list of words, with the choices allowed.
-  std::string choice(const Json& value, const std::string& at,
-                     const std::vector<std::string_view>& allowed) {
-    const std::string word = value.is_string() ? value.get<std::string>() : std::string();
-    if (std::find(allowed.begin(), allowed.end(), word) != allowed.end()) return word;
-    add(at, shown(value), {"không có lựa chọn này", "there is no such choice"},
-        suggest(shown(value), allowed));
-    return {};
   }
 
   std::vector<GroupBy> groups(const Json& value, const std::string& at) {
@@ -146,32 +103,6 @@ class Parser {
       out.push_back(std::move(made));
     }
     return out;
-  }
-
-  // A column, or {"as": name, "value": expression}.
-  GroupBy group(const Json& value, const std::string& at) {
-    if (!value.is_object()) return {.name = text(value, at), .expression = ""};
-    known_keys(value, at, {"as", "value"});
-    const Json* name = find(value, "as");
-    const Json* expression = find(value, "value");
-    if (name == nullptr || expression == nullptr) {
-      expected(value, at, "{\"as\": tên, \"value\": biểu thức}",
-               "{\"as\": name, \"value\": expression}");
-      return {};
-    }
-    return {.name = text(*name, at + "/as"), .expression = text(*expression, at + "/value")};
-  }
-
-  std::optional<time::Date> day(const Json& root, const char* key) {
-    const Json* value = find(root, key);
-    if (value == nullptr) return std::nullopt;
-    if (value->is_string()) {
-      const auto date = time::parse_date(value->get_ref<const std::string&>()).value;
-      if (date && date->is_exact()) return date->exact();
-    }
-    expected(*value, step(key), "một ngày đầy đủ như \"2020-11-30\"",
-             "a full day like \"2020-11-30\"");
-    return std::nullopt;
   }
 
   // Only members have a home of their own to follow where a unit became several.
@@ -198,7 +129,8 @@ class Parser {
 
   // A balance has a period of whole days with both ends, and is about its last day.
   void movements(const Json& root, Query::Document& out) {
-    for (const char* key : {"sum", "by", "where", "having", "share"}) {
+    for (const char* key : {"sum", "min", "max", "mean", "by", "where", "having", "share", "top",
+                            "bottom", "rows", "compare"}) {
       const Json* value = find(root, key);
       if (value == nullptr) continue;
       add(std::string("/") + key, shown(*value),
@@ -248,16 +180,6 @@ class Parser {
     return has_both && !period.range.empty();
   }
 
-  // A whole number of 0 or more within 32 bits.
-  std::optional<std::uint32_t> whole(const Json& value, const std::string& at) {
-    if (value.is_number_unsigned() &&
-        value.get<std::uint64_t>() <= std::numeric_limits<std::uint32_t>::max()) {
-      return static_cast<std::uint32_t>(value.get<std::uint64_t>());
-    }
-    expected(value, at, "một số nguyên không âm", "a whole number, 0 or more");
-    return std::nullopt;
-  }
-
   std::optional<std::uint32_t> known_at(const Json& root) {
     const Json* value = find(root, "known_at");
     return value == nullptr ? std::nullopt : whole(*value, "/known_at");
@@ -277,14 +199,14 @@ class Parser {
            "a movement balance is a result of its own and cannot be counted here"},
           {"dùng bảng khác", "use another table"});
     }
-    if (const Json* value = find(object, "sum")) out.sum = text(*value, at + "/sum");
+    measure(object, at, out);
     if (!out.sum.empty() && out.of == "persons") {
-      add(at + "/sum", out.sum,
+      add(at + "/" + name_of(out.measure), out.sum,
           {"một người có thể có nhiều dòng nên không cộng được",
            "a person may have several rows: there is nothing to sum"},
           {"dùng \"of\": \"members\"", "use \"of\": \"members\""});
     }
-    if (const Json* value = find(object, "period")) period(*value, at + "/period", out);
+    if (const Json* value = find(object, "period")) out.period = period(*value, at + "/period");
     if (const Json* value = find(object, "dated_by")) {
       const std::string word = choice(*value, at + "/dated_by", {"ceremony", "decision"});
       if (word == "decision") out.dated_by = DatedBy::kDecision;
@@ -298,70 +220,6 @@ class Parser {
       if (choice(*value, at + "/scope", {"below", "own"}) == "own") out.scope = Scope::kOwn;
     }
     if (const Json* value = find(object, "where")) where(*value, at + "/where", out);
-  }
-
-  std::optional<time::Date> bound(const Json& value, const std::string& at, std::string& written) {
-    if (value.is_string()) {
-      const auto date = time::parse_date(value.get_ref<const std::string&>()).value;
-      if (date) {
-        written = date->to_string();
-        return date->first_day();
-      }
-    }
-    expected(value, at, "một ngày, tháng hoặc năm", "a day, a month or a year");
-    return std::nullopt;
-  }
-
-  void period(const Json& value, const std::string& at, Ask& out) {
-    Period made;
-    if (value.is_string()) {
-      made.text = text(value, at);
-      out.period = std::move(made);
-      return;
-    }
-    if (!value.is_object() || value.empty()) {
-      expected(value, at, "\"2018\" hoặc {\"from\": …, \"until\": …}",
-               "\"2018\" or {\"from\": …, \"until\": …}");
-      return;
-    }
-    known_keys(value, at, {"from", "until"});
-    std::optional<time::Date> from;
-    std::optional<time::Date> until;
-    if (const Json* start = find(value, "from")) from = bound(*start, at + "/from", made.from_text);
-    if (const Json* end = find(value, "until")) until = bound(*end, at + "/until", made.until_text);
-    made.range = time::DateRange(from, until);
-    if (from && until && made.range.empty()) {
-      add(at + "/until", made.until_text,
-          {"khoảng rỗng: ngày cuối không được tính vào khoảng",
-           "empty range: its end is not part of it"},
-          {"cho \"until\" sau \"from\"", "let \"until\" be after \"from\""});
-    }
-    out.period = std::move(made);
-  }
-
-  void value_of(const Json& value, const std::string& at, Condition& out) {
-    if (value.is_boolean()) {
-      out.values.emplace_back(value.get<bool>());
-    } else if (value.is_number_integer() &&
-               !(value.is_number_unsigned() &&
-                 value.get<std::uint64_t>() >
-                     static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))) {
-      out.values.emplace_back(value.get<std::int64_t>());
-    } else if (value.is_string()) {
-      out.values.emplace_back(base::to_nfc(value.get_ref<const std::string&>()));
-    } else {
-      expected(value, at, "chuỗi, số nguyên hoặc true, false", "a text, a whole number, a boolean");
-    }
-  }
-
-  void values_of(const Json& value, const std::string& at, Condition& out) {
-    if (!value.is_array()) return value_of(value, at, out);
-    if (value.empty()) {
-      expected(value, at, "ít nhất một giá trị", "at least one value");
-    }
-    for (std::size_t i = 0; i < value.size(); ++i) {
-      value_of(value[i], at + "/" + std::to_string(i), out);
-    }
   }
 
   void where(const Json& object, const std::string& at, Ask& out) {
@@ -381,26 +239,64 @@ class Parser {
       if (value.is_object()) {
         special(value, made);
       } else {
-        values_of(value, made.at, made);
+        values(value, made.at, made);
       }
       out.where.push_back(std::move(made));
     }
   }
 
-  void special(const Json& value, Condition& out) {
-    known_keys(value, out.at, {"missing", "not"});
-    const Json* missing = find(value, "missing");
-    const Json* other = find(value, "not");
-    if ((missing == nullptr) == (other == nullptr)) {
-      expected(value, out.at, "{\"missing\": true} hoặc {\"not\": …}",
-               "{\"missing\": true} or {\"not\": …}");
-    } else if (other != nullptr) {
-      out.test = Test::kNot;
-      values_of(*other, out.at + "/not", out);
-    } else if (missing->is_boolean()) {
-      out.test = missing->get<bool>() ? Test::kMissing : Test::kPresent;
-    } else {
-      expected(*missing, out.at + "/missing", "true hoặc false", "true or false");
+  // At most one of them.
+  void measure(const Json& object, const std::string& at, Ask& out) {
+    for (const Measure one : {Measure::kSum, Measure::kMin, Measure::kMax, Measure::kMean}) {
+      const Json* value = find(object, name_of(one));
+      if (value == nullptr) continue;
+      const std::string here = at + "/" + name_of(one);
+      if (!out.sum.empty()) {
+        add(here, shown(*value), {"chỉ tính một đại lượng", "one figure is computed at a time"},
+            {"bỏ một", "drop one of them"});
+      }
+      out.measure = one;
+      out.sum = text(*value, here);
+    }
+  }
+
+  // What cannot be asked at the same time.
+  void together(const Json& root, const Query::Document& document) {
+    const auto refuse = [&](const char* key, base::Message reason, base::Message fix) {
+      add(std::string("/") + key, shown(*find(root, key)), std::move(reason), std::move(fix));
+    };
+    const Measure measure = document.ask.measure;
+    if (document.share && measure != Measure::kCount && measure != Measure::kSum) {
+      refuse("share", {"chỉ tính tỷ lệ của số đếm hoặc tổng", "only counts and sums have a share"},
+             {"bỏ \"share\"", "drop \"share\""});
+    }
+    if (document.compare) {
+      if (document.ask.of != "members" || measure != Measure::kCount || document.share ||
+          document.structure || !document.days.empty() || document.best) {
+        refuse(
+            "compare",
+            {"so hai ngày chỉ với số đảng viên, không kèm tỷ lệ, cơ cấu khác, top hay nhiều ngày",
+             "two days are compared by counts of members, without share, structure, top or several "
+             "days"},
+            {"bỏ khoá này hoặc các khoá kia", "drop this key or the others"});
+      } else if (document.on && *document.compare >= *document.on) {
+        refuse(
+            "compare",
+            {"ngày so sánh phải trước ngày hỏi", "the day compared with is before the day asked"},
+            {"đổi hai ngày cho nhau", "swap the days"});
+      }
+    }
+    if (document.best && document.best->by == "percent" && !document.share) {
+      refuse(document.best->top ? "top" : "bottom",
+             {"không có tỷ lệ để xếp theo", "there is no share to order by"},
+             {"thêm \"share\"", "add \"share\""});
+    }
+    if (document.rows && (document.compare || !document.days.empty() || document.best ||
+                          document.share || document.structure || document.ask.having)) {
+      refuse("rows",
+             {"dòng của một ô: không kèm compare, nhiều ngày, top, share, structure, having",
+              "rows of one cell take no compare, several days, top, share, structure or having"},
+             {"bỏ các khoá ấy", "drop those keys"});
     }
   }
 
@@ -472,8 +368,6 @@ class Parser {
     made.query = std::move(query);
     return made;
   }
-
-  ProblemList& problems_;
 };
 
 }  // namespace
@@ -498,6 +392,8 @@ absl::StatusOr<Query> Query::parse(std::string_view json) {
 Query Query::about(time::Date day) const {
   auto document = std::make_shared<Document>(*document_);
   document->on = day;
+  document->days.clear();
+  document->months.reset();
   document->known_at.reset();
   document->canonical = canonical_form(*document);
   return Query(std::move(document));
@@ -508,7 +404,7 @@ const std::string& Query::to_json() const noexcept {
 }
 
 std::optional<time::Date> Query::on() const noexcept {
-  return document_->on;
+  return document_->days.empty() ? document_->on : std::optional(document_->days.back());
 }
 
 }  // namespace dangbo::inline v1::rollup

@@ -42,6 +42,17 @@ bool Filter::matches(const Placed& placed) const {
                             std::less<>());
 }
 
+bool Filter::in_range(const Placed& placed) const {
+  const auto within = [&](std::int64_t number) { return from <= number && number < until; };
+  if (column.field.type == table::Type::kInt) return within(*column.integer(placed));
+  const auto date = time::PartialDate::from_code(static_cast<std::int32_t>(column.number(placed)));
+  const time::Date last = date.is_exact() ? date.first_day() : date.last_day();
+  if (test == Test::kRange) return within(date.first_day().days()) && within(last.days());
+  if (last > placed.day || (!date.is_exact() && !certain)) return false;
+  return within(time::years_between(date.first_day(), placed.day)) &&
+         within(time::years_between(last, placed.day));
+}
+
 bool Filter::passes(const Placed& placed) const {
   if (column.is_missing(placed)) return test == Test::kMissing;
   switch (test) {
@@ -53,16 +64,27 @@ bool Filter::passes(const Placed& placed) const {
       return matches(placed);
     case Test::kNot:
       return !matches(placed);
+    case Test::kRange:
+    case Test::kYears:
+      return in_range(placed);
   }
   return false;
 }
 
+std::uint64_t GroupColumn::coded_digit(const Placed& placed) const {
+  if (column.is_missing(placed)) return radix - 1;
+  if (!bands) return column.number(placed);
+  if (!bands->of_years) return bands->band_of(*column.integer(placed));
+  const auto date = time::PartialDate::from_code(static_cast<std::int32_t>(column.number(placed)));
+  const auto band = bands->band_of(date, placed.day);
+  return band ? *band : radix - 1;
+}
+
 std::uint64_t GroupColumn::digit(const Placed& placed) {
   if (formula) return digit_of(formula->value(placed));
+  if (column.field.type != table::Type::kText || column.is_unit_key()) return coded_digit(placed);
   const std::uint32_t number = column.number(placed);
-  if (number == kNone) return radix - 1;
-  if (column.field.type != table::Type::kText || column.is_unit_key()) return number;
-  return number_of(column.reader.text(column.row(placed)));
+  return number == kNone ? radix - 1 : number_of(column.reader.text(column.row(placed)));
 }
 
 std::uint64_t GroupColumn::digit_of(const expr::Value& value) {

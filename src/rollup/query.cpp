@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "dangbo/rollup/mistake.hpp"
+#include "rollup/answers.hpp"
 #include "rollup/coverage.hpp"
 #include "rollup/movements.hpp"
 #include "rollup/notes.hpp"
@@ -26,8 +27,8 @@ absl::Status refused(ProblemList& problems) {
 // One run: the world is read once for the question, its base and its "having".
 class Run {
  public:
-  Run(const registry::View& view, const Document& document)
-      : world_(view, document.structure), document_(document) {}
+  Run(const registry::View& view, const Document& document, const Progress& progress)
+      : world_(view, document.structure), document_(document), progress_(progress) {}
 
   absl::StatusOr<table::Table> run(const std::string& canonical) {
     auto question = resolve(world_, document_);
@@ -35,9 +36,17 @@ class Run {
     const Targets& targets = question->targets;
     Input& input = question->input;
     Tally tally;
-    auto matrix = count(world_, input, targets, options_of(document_.ask), tally);
+    CountOptions options = options_of(document_.ask);
+    options.progress = &progress_;
+    auto matrix = count(world_, input, targets, options, tally);
     if (!matrix.ok()) return matrix.status();
-    Answer answer{world_, input, targets, *matrix, document_.each.has_value(), std::nullopt};
+    Answer answer{world_,
+                  input,
+                  targets,
+                  *matrix,
+                  document_.each.has_value(),
+                  std::nullopt,
+                  document_.best ? &*document_.best : nullptr};
     if (document_.share && document_.share->name == "total" && input.kind != Kind::kPersons) {
       answer.base = totals(*matrix, targets);
     }
@@ -76,18 +85,40 @@ class Run {
       return stock;
     }
     Tally ignored;
-    auto matrix = count(world_, *question.base, question.targets, options_of(ask), ignored);
+    CountOptions options = options_of(ask);
+    options.progress = &progress_;
+    auto matrix = count(world_, *question.base, question.targets, options, ignored);
     if (!matrix.ok()) return matrix.status();
     return std::move(matrix->values);
   }
 
   World world_;
   const Document& document_;
+  const Progress& progress_;
 };
+
+// The question about the view's day.
+absl::StatusOr<table::Table> answer_on(const registry::View& view, const Query& query,
+                                       Progress& progress, const RunOptions& options) {
+  const Document& document = query.document();
+  ProblemList problems;
+  check_coverage(view, document, problems);
+  if (document.compare) {
+    check_coverage(view.snapshot().at(*document.compare, view.known_at()), document, problems);
+  }
+  if (!problems.empty()) return refused(problems);
+  if (document.ask.of == kMovements) return movements(view, document, query.to_json());
+  if (document.compare) return since(view, document, query.to_json(), progress);
+  if (document.rows) {
+    return rows_behind(view, document, query.to_json(), options.counts_only, progress);
+  }
+  return Run(view, document, progress).run(query.to_json());
+}
 
 }  // namespace
 
-absl::StatusOr<table::Table> run(const registry::View& view, const Query& query) {
+absl::StatusOr<table::Table> run(const registry::View& view, const Query& query,
+                                 const RunOptions& options) {
   const Document& document = query.document();
   ProblemList problems;
   if (document.on && *document.on != view.day()) {
@@ -105,15 +136,26 @@ absl::StatusOr<table::Table> run(const registry::View& view, const Query& query)
                  "the query asks another commit than the view's " + of_view},
                 {"bỏ \"known_at\" hoặc ghi " + of_view, "drop \"known_at\" or write " + of_view}));
   }
-  check_coverage(view, document, problems);
   if (!problems.empty()) return refused(problems);
-  if (document.ask.of == kMovements) return movements(view, document, query.to_json());
-  return Run(view, document).run(query.to_json());
+  Progress progress(options);
+  if (document.days.empty()) return answer_on(view, query, progress, options);
+  std::vector<table::Table> answers;
+  for (std::size_t i = 0; i < document.days.size(); ++i) {
+    const auto part = [&](std::size_t at) {
+      return static_cast<double>(at) / static_cast<double>(document.days.size());
+    };
+    progress.between(part(i), part(i + 1));
+    auto answer =
+        answer_on(view.snapshot().at(document.days[i], view.known_at()), query, progress, options);
+    if (!answer.ok()) return answer.status();
+    answers.push_back(*std::move(answer));
+  }
+  return several_days(document.days, answers);
 }
 
 absl::StatusOr<registry::View> view_for(const registry::Snapshot& snapshot, const Query& query) {
   const Document& document = query.document();
-  if (!document.on) {
+  if (!document.on && document.days.empty()) {
     return base::problem_status(
         absl::StatusCode::kInvalidArgument,
         mistake(
@@ -123,12 +165,13 @@ absl::StatusOr<registry::View> view_for(const registry::Snapshot& snapshot, cons
   }
   std::optional<base::CommitNumber> known_at;
   if (document.known_at) known_at = base::CommitNumber{*document.known_at};
-  return snapshot.at(*document.on, known_at);
+  return snapshot.at(document.on ? *document.on : document.days.back(), known_at);
 }
 
-absl::StatusOr<table::Table> run(const registry::Snapshot& snapshot, const Query& query) {
+absl::StatusOr<table::Table> run(const registry::Snapshot& snapshot, const Query& query,
+                                 const RunOptions& options) {
   const auto view = view_for(snapshot, query);
-  return view.ok() ? run(*view, query) : view.status();
+  return view.ok() ? run(*view, query, options) : view.status();
 }
 
 }  // namespace dangbo::inline v1::rollup

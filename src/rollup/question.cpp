@@ -21,7 +21,12 @@ void drop_grade(Ask& ask) {
 }
 
 Condition condition(std::string column, Test test, std::vector<Value> values) {
-  return {std::move(column), test, std::move(values), "/share"};
+  Condition made;
+  made.column = std::move(column);
+  made.test = test;
+  made.values = std::move(values);
+  made.at = "/share";
+  return made;
 }
 
 // A named base as a query over the same units. docs/query.md says each in words.
@@ -71,8 +76,9 @@ void check(const Document& document, const Input& input, ProblemList& problems) 
                          {"viết \"where\" theo cột, hoặc mẫu số là một truy vấn",
                           "write \"where\" by columns, or the base as a query"}));
   }
-  constexpr std::array<std::string_view, 6> kTaken = {"unit_id", "name", "count",
-                                                      "sum",     "base", "percent"};
+  constexpr std::array<std::string_view, 14> kTaken = {
+      "unit_id", "name",    "count", "sum",   "min",    "max", "mean",
+      "base",    "percent", "on",    "after", "before", "in",  "out"};
   for (std::size_t i = 0; i < document.by.size(); ++i) {
     const auto taken = std::find(kTaken.begin(), kTaken.end(), document.by[i].name);
     if (taken == kTaken.end() || (taken < kTaken.begin() + 2 && !document.each)) continue;
@@ -118,7 +124,7 @@ absl::Status keep_units(const World& world, const Ask& ask, std::optional<Having
 }  // namespace
 
 CountOptions options_of(const Ask& ask) {
-  return {.scope = ask.scope, .day_tree = false, .at = ask.at};
+  return {.scope = ask.scope, .day_tree = false, .at = ask.at, .progress = nullptr};
 }
 
 absl::StatusOr<Question> resolve(World& world, const Document& document) {

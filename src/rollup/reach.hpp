@@ -21,9 +21,9 @@ class Reach {
   // The lowest target under the tree of the asked day, or kNoTarget. REQUIRES: !climbs().
   [[nodiscard]] std::uint32_t nearest(const Placed& placed) const {
     if (targets_.whole) return 0;
-    if (!below_) return targets_.of_slot[index_of(placed.unit)];
+    if (!below_) return targets_.of_slot(placed.unit);
     const auto at = world_.tree().position_of(placed.unit);
-    return at == base::kNoPosition ? kNoTarget : targets_.enclosing[index_of(at)];
+    return at == base::kNoPosition ? kNoTarget : targets_.enclosing(at);
   }
 
   // The target that encloses one, or kNoTarget.
@@ -38,7 +38,7 @@ class Reach {
     RowId row = placed.unit_row;
     // A unit stands below fewer units than there are: a bound, should the facts ever be in a ring.
     for (std::uint32_t left = world_.snapshot().unit_count(); left != 0 && row != kNoRow; --left) {
-      const std::uint32_t target = targets_.of_slot[index_of(unit)];
+      const std::uint32_t target = targets_.of_slot(unit);
       if (target != kNoTarget) take(target);
       unit = world_.parent_of(row);
       if (!below_ || unit == kNoUnitSlot) return;

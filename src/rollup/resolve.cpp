@@ -36,14 +36,15 @@ class Resolver {
     if (!ask_.condition.empty()) add_condition();
     for (std::size_t i = 0; i < by.size(); ++i) {
       const std::string at = "/by/" + std::to_string(i);
-      if (by[i].expression.empty()) {
+      if (!by[i].edges.empty()) {
+        add_bands(by[i], at);
+      } else if (by[i].expression.empty()) {
         add_group(by[i].name, at);
       } else {
         add_formula_group(by[i], at + "/value");
       }
     }
     if (!ask_.sum.empty()) add_sum();
-    if (input_.needs_member && !input_.own_day) world_.index_members();
     return std::move(input_);
   }
 
@@ -227,6 +228,9 @@ class Resolver {
       return;
     }
     for (const Value& value : condition.values) add_value(filter, value, condition.at);
+    if (condition.test == Test::kRange || condition.test == Test::kYears) {
+      add_range(filter, condition);
+    }
     std::sort(filter.numbers.begin(), filter.numbers.end());
     std::sort(filter.integers.begin(), filter.integers.end());
     std::sort(filter.texts.begin(), filter.texts.end());
@@ -234,6 +238,63 @@ class Resolver {
                  : filter.column.source == Source::kMember ? input_.member_filters
                                                            : input_.unit_filters;
     list.push_back(std::move(filter));
+  }
+
+  void add_range(Filter& filter, const Condition& condition) {
+    const Type type = filter.column.field.type;
+    const bool of_years = condition.test == Test::kYears;
+    filter.certain = condition.certain;
+    if (type != Type::kDate && (of_years || type != Type::kInt)) {
+      add(ProblemCode::kBadQuery, condition.at, condition.column,
+          {of_years ? "số năm tính từ một cột ngày" : "khoảng chỉ dùng cho cột ngày hoặc số nguyên",
+           of_years ? "years are completed since a date"
+                    : "a range is one of dates or whole numbers"},
+          {"chọn cột khác", "choose another column"});
+      return;
+    }
+    const auto end = [&](const std::optional<Value>& value, const char* key, std::int64_t& into) {
+      if (!value) return;
+      const std::string at = condition.at + (of_years ? "/years/" : "/") + key;
+      if (const std::int64_t* number = std::get_if<std::int64_t>(&*value)) {
+        if (type == Type::kInt || of_years) {
+          into = *number;
+        } else {
+          wrong_type(filter.column, at, "một ngày", "a date");
+        }
+        return;
+      }
+      const auto date = time::parse_date(std::get<std::string>(*value)).value;
+      if (type == Type::kDate && date) {
+        into = date->first_day().days();
+      } else if (type == Type::kDate) {
+        wrong_type(filter.column, at, "một ngày", "a date");
+      } else {
+        wrong_type(filter.column, at, "số nguyên", "a whole number");
+      }
+    };
+    end(condition.from, "from", filter.from);
+    end(condition.until, "until", filter.until);
+  }
+
+  void add_bands(const GroupBy& by, const std::string& at) {
+    const bool of_years = !by.years.empty();
+    const std::string& name = of_years ? by.years : by.number;
+    const std::string here = at + (of_years ? "/years" : "/number");
+    auto found = column(name, here);
+    if (!found) return;
+    if (found->field.type != (of_years ? Type::kDate : Type::kInt)) {
+      add(ProblemCode::kBadQuery, here, name,
+          {of_years ? "số năm tính từ một cột ngày" : "khoảng số dùng cho cột số nguyên",
+           of_years ? "years are completed since a date" : "bands are of whole numbers"},
+          {"chọn cột khác", "choose another column"});
+      return;
+    }
+    GroupColumn group;
+    group.column = std::move(*found);
+    group.column.name = by.name;
+    group.bands = Bands{of_years, by.certain, by.edges};
+    group.radix = group.bands->count() + 1;
+    input_.groups.push_back(std::move(group));
   }
 
   void wrong_type(const Column& column, const std::string& at, const char* vi, const char* en) {
@@ -401,16 +462,18 @@ class Resolver {
   }
 
   void add_sum() {
-    const std::string at = ask_.at + "/sum";
+    const std::string at = ask_.at + "/" + name_of(ask_.measure);
     auto found = column(ask_.sum, at);
     if (!found) return;
     if (found->field.type != Type::kInt) {
       add(ProblemCode::kBadQuery, at, ask_.sum,
-          {"chỉ cộng được cột số nguyên", "only a column of whole numbers has a sum"},
-          {"bỏ \"sum\" để đếm dòng", "drop \"sum\" to count rows"});
+          {"chỉ tính được trên cột số nguyên", "only a column of whole numbers has such a figure"},
+          {std::string("bỏ \"") + name_of(ask_.measure) + "\" để đếm dòng",
+           std::string("drop \"") + name_of(ask_.measure) + "\" to count rows"});
       return;
     }
     input_.sum = std::move(*found);
+    input_.measure = ask_.measure;
   }
 
   World& world_;

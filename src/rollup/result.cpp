@@ -29,7 +29,7 @@ class GroupValues {
     std::vector<std::pair<std::string, std::uint64_t>> order;
     for (const std::uint64_t digit : met)
       order.emplace_back(*group_text(world.snapshot(), group, digit), digit);
-    std::sort(order.begin(), order.end());
+    if (!group.bands) std::sort(order.begin(), order.end());  // bands stand as they are numbered
     absl::flat_hash_map<std::uint64_t, std::size_t> rank_of;
     base::make_room(rank_of, order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
@@ -45,8 +45,8 @@ class GroupValues {
 
   [[nodiscard]] Column column() const {
     const table::Field& field = group_->column.field;
-    Column made(group_->column.name, field.type);
-    if (field.type == Type::kCode) {
+    Column made(group_->column.name, type());
+    if (type() == Type::kCode) {
       // Of a growing vocabulary only those met: others may come while we count.
       made.set_words(field.codes != nullptr ? field.codes->ids()
                                             : std::make_shared<const table::Words>(texts_));
@@ -69,6 +69,9 @@ class GroupValues {
   }
 
  private:
+  [[nodiscard]] Type type() const noexcept {
+    return group_->bands ? Type::kText : group_->column.field.type;
+  }
   [[nodiscard]] std::uint64_t missing() const noexcept { return group_->radix - 1; }
 
   const GroupColumn* group_;
@@ -105,7 +108,16 @@ std::vector<std::size_t> order_of_groups(const std::vector<GroupValues>& values,
 }
 
 std::vector<std::size_t> order_of_targets(const Answer& answer) {
-  std::vector<std::size_t> order(answer.targets.size());
+  std::vector<std::size_t> order;
+  if (!answer.targets.of_slots.empty() &&
+      answer.targets.size() > answer.world.snapshot().unit_count() / 16) {
+    for (const UnitSlot unit : *answer.world.cache().units_by_key(answer.world.snapshot())) {
+      const std::uint32_t target = answer.targets.of_slot(unit);
+      if (target != kNoTarget) order.push_back(target);
+    }
+    return order;
+  }
+  order.resize(answer.targets.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (answer.targets.whole) return order;
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
@@ -124,7 +136,7 @@ class Writer {
       columns_.emplace_back("name", Type::kText);
     }
     for (const GroupValues& group : values_) columns_.push_back(group.column());
-    columns_.emplace_back(answer.input.sum ? "sum" : "count", Type::kInt);
+    columns_.emplace_back(name_of(answer.input.measure), Type::kInt);
     if (answer.base) {
       columns_.emplace_back("base", Type::kInt);
       columns_.emplace_back("percent", Type::kReal);
@@ -134,39 +146,116 @@ class Writer {
   std::vector<Column> write() {
     const FieldReader name = *answer_.world.units().field("name");
     const std::vector<std::size_t> groups = order_of_groups(values_, groups_);
-    for (Column& column : columns_) column.reserve(answer_.targets.size() * groups.size());
+    if (answer_.best != nullptr) return write_best(groups, name);
+    std::vector<Row> rows;
+    rows.reserve(answer_.targets.size() * groups.size());
     for (const std::size_t target : order_of_targets(answer_)) {
-      for (const std::size_t group : groups) row(target, group, name);
+      for (const std::size_t group : groups) {
+        rows.push_back({static_cast<std::uint32_t>(target), static_cast<std::uint32_t>(group)});
+      }
+    }
+    return write_rows(rows, name);
+  }
+
+ private:
+  struct Row {
+    std::uint32_t target;
+    std::uint32_t group;
+  };
+
+  // A column after the other.
+  std::vector<Column> write_rows(const std::vector<Row>& rows, const FieldReader& name) {
+    for (Column& column : columns_) column.reserve(rows.size());
+    std::size_t at = 0;
+    if (answer_.each) {
+      write_units(rows, name);
+      at = 2;
+    }
+    for (const GroupValues& values : values_) {
+      for (const Row& row : rows) values.append(row.group, columns_[at]);
+      ++at;
+    }
+    for (const Row& row : rows) {
+      const std::int64_t value = figure(row.target, row.group);
+      if (value == kNoValue && !adds()) {
+        columns_[at].append_missing();
+      } else {
+        columns_[at].append_integer(value);
+      }
+    }
+    if (!answer_.base) return std::move(columns_);
+    for (const Row& row : rows) {
+      const std::int64_t base = (*answer_.base)[row.target];
+      columns_[at + 1].append_integer(base);
+      if (base == 0) {
+        columns_[at + 2].append_missing();
+      } else {
+        columns_[at + 2].append_real(percent(figure(row.target, row.group), base));
+      }
     }
     return std::move(columns_);
   }
 
- private:
-  void row(std::size_t target, std::size_t group, const FieldReader& name) {
-    std::size_t at = 0;
-    if (answer_.each) {
-      const UnitSlot unit = answer_.targets.slots[target];
-      const RowId unit_row = answer_.world.unit_row(unit, answer_.world.tree_day());
-      columns_[at++].append_text(answer_.world.snapshot().key_of(unit));
-      if (name.is_missing(unit_row)) {
-        columns_[at++].append_missing();
-      } else {
-        columns_[at++].append_text(name.text(unit_row));
+  void write_units(const std::vector<Row>& rows, const FieldReader& name) {
+    std::string_view key;
+    std::string_view shown;
+    bool has_name = false;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      if (i == 0 || rows[i].target != rows[i - 1].target) {
+        const UnitSlot unit = answer_.targets.slots[rows[i].target];
+        const RowId row = answer_.world.unit_row(unit, answer_.world.tree_day());
+        key = answer_.world.snapshot().key_of(unit);
+        has_name = !name.is_missing(row);
+        if (has_name) shown = name.text(row);
+      }
+      columns_[0].append_text(key);
+      has_name ? columns_[1].append_text(shown) : columns_[1].append_missing();
+    }
+  }
+
+  // No group was met: `each` still shows its units, with 0 in the missing group.
+  [[nodiscard]] std::int64_t figure(std::size_t target, std::size_t group) const {
+    if (group < answer_.matrix.groups.size()) return answer_.matrix.at(target, group);
+    return adds() ? 0 : kNoValue;
+  }
+  // A count or a sum, of which there is always one.
+  [[nodiscard]] bool adds() const noexcept {
+    const Measure measure = answer_.input.measure;
+    return measure == Measure::kCount || measure == Measure::kSum;
+  }
+
+  // By the figure, or by its share; rows without one stand last.
+  std::vector<Column> write_best(const std::vector<std::size_t>& groups, const FieldReader& name) {
+    std::vector<Row> rows;
+    for (const std::size_t target : order_of_targets(answer_)) {
+      for (const std::size_t group : groups) {
+        rows.push_back({static_cast<std::uint32_t>(target), static_cast<std::uint32_t>(group)});
       }
     }
-    for (const GroupValues& column : values_) column.append(group, columns_[at++]);
-    // No group was met: `each` still shows its units, with 0 in the missing group.
-    const bool met = group < answer_.matrix.groups.size();
-    const std::int64_t value = met ? answer_.matrix.at(target, group) : 0;
-    columns_[at++].append_integer(value);
-    if (!answer_.base) return;
-    const std::int64_t base = (*answer_.base)[target];
-    columns_[at++].append_integer(base);
-    if (base == 0) {
-      columns_[at].append_missing();
-    } else {
-      columns_[at].append_real(percent(value, base));
-    }
+    const bool by_share = !answer_.best->by.empty();
+    const auto lacks = [&](const Row& row) {
+      return by_share ? (*answer_.base)[row.target] == 0
+                      : !adds() && figure(row.target, row.group) == kNoValue;
+    };
+    // -1, 0 or 1 as the first figure is less, equal or more.
+    const auto order = [&](const Row& a, const Row& b) {
+      Wide left = figure(a.target, a.group);
+      Wide right = figure(b.target, b.group);
+      if (by_share) {
+        const std::int64_t base_a = (*answer_.base)[a.target];
+        const std::int64_t base_b = (*answer_.base)[b.target];
+        left *= base_b;
+        right *= base_a;
+        if ((base_a < 0) != (base_b < 0)) std::swap(left, right);
+      }
+      return left < right ? -1 : left > right ? 1 : 0;
+    };
+    std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
+      if (lacks(a) || lacks(b)) return !lacks(a) && lacks(b);
+      return answer_.best->top ? order(a, b) > 0 : order(a, b) < 0;
+    });
+    if (rows.size() > answer_.best->count) rows.resize(answer_.best->count);
+    return write_rows(rows, name);
   }
 
   const Answer& answer_;
@@ -182,6 +271,7 @@ std::optional<std::string> group_text(const registry::Snapshot& snapshot, const 
   if (digit == group.radix - 1) return std::nullopt;
   const auto number = static_cast<std::uint32_t>(digit);
   if (group.formula) return group.texts[digit];
+  if (group.bands) return group.bands->text(digit);
   const table::Field& field = group.column.field;
   if (field.type == Type::kBool) return digit == 0 ? "false" : "true";
   if (field.type == Type::kCode) {

@@ -18,9 +18,11 @@ struct Answer {
   const Matrix& matrix;
   bool each = false;
   std::optional<std::vector<std::int64_t>> base;  // by target
+  const Best* best = nullptr;                     // only the first rows by the figure
 };
 
-// Rows by unit key, then by groups as text, missing last.
+// Rows by unit key, then by groups as text, missing last; the best by their figures first, equal
+// ones in that order.
 [[nodiscard]] table::Table make_table(const Answer& answer, table::Provenance provenance);
 
 // The value of a grouping column that a digit stands for; nothing: missing.

@@ -16,19 +16,19 @@ using base::UnitPosition;
 // Fills what hangs on `slots`, which are in force and in pre-order.
 void link(const World& world, Targets& targets) {
   const hierarchy::Tree& tree = world.tree();
-  targets.of_slot.assign(world.snapshot().unit_count(), kNoTarget);
-  targets.enclosing.assign(tree.size(), kNoTarget);
+  targets.of_slots.assign(world.snapshot().unit_count(), kNoTarget);
+  targets.by_position.assign(tree.size(), kNoTarget);
   for (std::uint32_t i = 0; i < targets.slots.size(); ++i) {
-    targets.of_slot[index_of(targets.slots[i])] = i;
+    targets.of_slots[index_of(targets.slots[i])] = i;
   }
   targets.above.assign(targets.slots.size(), kNoTarget);
   for (std::uint32_t p = 0; p < tree.size(); ++p) {
     const UnitPosition up = tree.parent_of(UnitPosition{p});
     const std::uint32_t from_above =
-        up == base::kNoPosition ? kNoTarget : targets.enclosing[index_of(up)];
-    const std::uint32_t self = targets.of_slot[index_of(tree.slot_at(UnitPosition{p}))];
+        up == base::kNoPosition ? kNoTarget : targets.by_position[index_of(up)];
+    const std::uint32_t self = targets.of_slots[index_of(tree.slot_at(UnitPosition{p}))];
     if (self != kNoTarget) targets.above[self] = from_above;
-    targets.enclosing[p] = self != kNoTarget ? self : from_above;
+    targets.by_position[p] = self != kNoTarget ? self : from_above;
   }
 }
 
@@ -102,6 +102,10 @@ void select(const World& world, const Each& each, const Range& range, bool has_r
 Targets find_targets(const World& world, const Query::Document& document,
                      base::ProblemList& problems) {
   Targets targets;
+  if (!document.unit && !document.each) {
+    targets.whole = true;
+    return targets;
+  }
   Range range{0, static_cast<std::uint32_t>(world.tree().size()), 0};
   if (document.unit) {
     const auto slot = world.snapshot().find_unit(*document.unit);
@@ -115,13 +119,30 @@ Targets find_targets(const World& world, const Query::Document& document,
                 ? Range{index_of(at), index_of(world.tree().end_of(at)), world.tree().level_of(at)}
                 : Range{};
     if (!document.each) targets.slots.push_back(*slot);
-  } else if (!document.each) {
-    targets.whole = true;
-    return targets;
   }
+  targets.first = range.begin;
+  targets.last = range.end;
   if (document.each) {
     select(world, *document.each, range, document.unit.has_value(), problems, targets);
+    link(world, targets);
+  } else {
+    targets.above.assign(1, kNoTarget);
   }
+  return targets;
+}
+
+Targets targets_of(const World& world, const std::vector<UnitSlot>& units) {
+  const hierarchy::Tree& tree = world.tree();
+  std::vector<UnitPosition> positions;
+  for (const UnitSlot unit : units) {
+    if (const UnitPosition at = tree.position_of(unit); at != base::kNoPosition) {
+      positions.push_back(at);
+    }
+  }
+  std::sort(positions.begin(), positions.end());
+  Targets targets;
+  for (const UnitPosition at : positions) targets.slots.push_back(tree.slot_at(at));
+  targets.last = static_cast<std::uint32_t>(tree.size());
   link(world, targets);
   return targets;
 }
@@ -129,6 +150,7 @@ Targets find_targets(const World& world, const Query::Document& document,
 Targets all_units(const World& world) {
   Targets targets;
   targets.slots.assign(world.tree().slots().begin(), world.tree().slots().end());
+  targets.last = static_cast<std::uint32_t>(world.tree().size());
   link(world, targets);
   return targets;
 }

@@ -12,21 +12,20 @@ constexpr auto kHome = static_cast<std::uint32_t>(party::MembershipKind::kHome);
 World::World(const registry::View& view, std::optional<time::Date> structure)
     : view_(view),
       tree_view_(structure ? view.snapshot().at(*structure, view.known_at()) : view),
-      tree_(tree_view_.tree()),
+      cache_(QueryCache::of(view.snapshot())),
       units_(*view_.snapshot().rows(party::TableName::kUnits)),
       members_(*view_.snapshot().rows(party::TableName::kMembers)),
       memberships_(*view_.snapshot().rows(party::TableName::kMemberships)),
       parent_(units_.field(*units_.schema().find(table::Role::kParent))),
-      membership_kind_(*memberships_.field("kind")),
-      unit_rows_(view_.snapshot().unit_count(), kNoRow) {
-  for (std::uint32_t i = 0; i < units_.size(); ++i) {
-    const RowId row{i};
-    if (tree_view_.includes(units_, row)) unit_rows_[index_of(units_.unit_of(row))] = row;
-  }
+      membership_kind_(*memberships_.field("kind")) {
   if (structure) restatement_.emplace(view_, *structure);
 }
 
-void World::index_members() {
+void World::find_units() const {
+  units_of_day_ = cache_->units_of(tree_view_);
+}
+
+void World::index_members() const {
   if (!member_rows_.empty()) return;
   member_rows_.assign(view_.snapshot().member_count(), kNoRow);
   for (std::uint32_t i = 0; i < members_.size(); ++i) {
@@ -35,8 +34,8 @@ void World::index_members() {
   }
 }
 
-RowId World::unit_row(UnitSlot unit, time::Date day) const noexcept {
-  if (day == tree_view_.day()) return unit_rows_[index_of(unit)];
+RowId World::unit_row(UnitSlot unit, time::Date day) const {
+  if (day == tree_view_.day()) return units_of_day().rows[index_of(unit)];
   for (RowId row = units_.newest_of(unit); row != kNoRow; row = units_.previous_of_unit(row)) {
     if (units_.holds_on(row, day) && units_.is_known(row, view_.known_at())) return row;
   }

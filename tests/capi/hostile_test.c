@@ -9,8 +9,8 @@
 
 /* ---- all kinds of handles, alive ---- */
 
-enum { kKinds = 9 };
-static const char kKindLetters[] = "RCSVTEXNP";
+enum { kKinds = 10 };
+static const char kKindLetters[] = "RCSVTEXNPU";
 
 static dangbo_registry* registry;
 static dangbo_change* change;
@@ -24,10 +24,26 @@ static dangbo_table* table;
 static dangbo_error* refusal;
 static dangbo_text* text;
 static dangbo_expr* expression;
+static dangbo_expr_run* run;
+static dangbo_expr_run* condition; /* evaluated */
 static uint64_t codes_at;
 static uint64_t counts_at;
 static uint64_t reals_at;
 static struct ArrowArrayStream released_stream;
+
+/* Of a number, evaluated. */
+static void make_run(void) {
+  static const char schema[] =
+      "{\"fields\":[{\"name\":\"abc\",\"type\":\"int\"},"
+      "{\"name\":\"abd\",\"type\":\"text\"}]}";
+  static const int64_t number = 3;
+  dangbo_expr* sum = NULL;
+  CHECK_OK(dangbo_expr_compile("abc + 1", 7, schema, strlen(schema), &sum, &test_error));
+  CHECK_OK(dangbo_expr_run_create(sum, &run, &test_error));
+  CHECK_OK(dangbo_expr_run_column(run, "abc", 3, DANGBO_TYPE_INT64, &number, 1, NULL, &test_error));
+  CHECK_OK(dangbo_expr_run_evaluate(run, 1, &test_error));
+  dangbo_expr_free(sum);
+}
 
 static void make_handles(void) {
   static const int64_t ends[] = {0, 1};
@@ -57,6 +73,11 @@ static void make_handles(void) {
   CHECK_OK(dangbo_table_format(table, 0, 0, &text, &test_error));
   CHECK_OK(dangbo_snapshot_expr(snapshot, "members", 7, "sex == 'female'", 15, &expression,
                                 &test_error));
+  CHECK_OK(dangbo_expr_run_create(expression, &condition, &test_error));
+  CHECK_OK(
+      dangbo_expr_run_column(condition, "sex", 3, DANGBO_TYPE_CODE, &by_sex, 1, NULL, &test_error));
+  CHECK_OK(dangbo_expr_run_evaluate(condition, 1, &test_error));
+  make_run();
   codes_at = find_column(table, "sex");
   counts_at = find_column(table, "count");
   reals_at = find_column(table, "percent");
@@ -71,6 +92,8 @@ static void free_handles(void) {
   dangbo_view_free(view);
   dangbo_snapshot_free(snapshot);
   dangbo_registry_free(fork);
+  dangbo_expr_run_free(condition);
+  dangbo_expr_run_free(run);
   dangbo_expr_free(expression);
   dangbo_change_free(correcting);
   dangbo_change_free(open_change);
@@ -102,6 +125,10 @@ static void* handle_of(char letter) {
       return refusal;
     case 'P':
       return expression;
+    case 'U':
+      return run;
+    case 'W':
+      return condition;
     default:
       return text;
   }
@@ -166,6 +193,7 @@ CALL(snapshot_query, (p[0], p[1], 3, p[2], e))
 CALL(view_find_unit, (p[0], p[1], 3, p[2], e))
 CALL(view_total, (p[0], 1, 0, 0, p[1], e))
 CALL(view_query, (p[0], p[1], 3, p[2], e))
+CALL(view_query_run, (p[0], p[1], 3, 1, 0, NULL, NULL, p[2], e))
 CALL(view_tree, (p[0], p[1], 3, 0, p[2], e))
 CALL(view_find_measure, (p[0], p[1], 3, p[2], e))
 CALL(view_find_grouping, (p[0], p[1], 3, p[2], e))
@@ -182,6 +210,12 @@ CALL(snapshot_expr, (p[0], p[1], 3, p[2], 3, p[3], e))
 CALL(expr_evaluate, (p[0], p[1], p[2], e))
 CALL(expr_evaluate_row, (p[0], p[1], 3, p[2], e))
 CALL(expr_explain, (p[0], p[1], e))
+CALL(expr_run_create, (p[0], p[1], e))
+CALL(expr_run_column, (p[0], p[1], 3, DANGBO_TYPE_INT64, p[2], 1, NULL, e))
+CALL(expr_run_text_column, (p[0], p[1], 3, NULL, 1, p[2], p[3], 1, NULL, e))
+CALL(expr_run_evaluate, (p[0], 1, e))
+CALL(expr_run_planes, (p[0], p[1], p[2], e))
+CALL(expr_run_values, (p[0], p[1], p[2], e))
 CALL(table_int64s, (p[0], counts_at, p[1], e))
 CALL(table_reals, (p[0], reals_at, p[1], e))
 CALL(table_codes, (p[0], codes_at, p[1], e))
@@ -252,6 +286,7 @@ static const struct function {
     {"view_find_unit", "Vtn", call_view_find_unit},
     {"view_total", "Vn", call_view_total},
     {"view_query", "Vtb", call_view_query},
+    {"view_query_run", "Vtb", call_view_query_run},
     {"view_tree", "Vtb", call_view_tree},
     {"view_find_measure", "Vtm", call_view_find_measure},
     {"view_find_grouping", "Vtm", call_view_find_grouping},
@@ -268,6 +303,12 @@ static const struct function {
     {"expr_evaluate", "PTb", call_expr_evaluate},
     {"expr_evaluate_row", "Ptx", call_expr_evaluate_row},
     {"expr_explain", "Pb", call_expr_explain},
+    {"expr_run_create", "Pu", call_expr_run_create},
+    {"expr_run_column", "Utd", call_expr_run_column},
+    {"expr_run_text_column", "Uttd", call_expr_run_text_column},
+    {"expr_run_evaluate", "U", call_expr_run_evaluate},
+    {"expr_run_planes", "Wpp", call_expr_run_planes},
+    {"expr_run_values", "Up?", call_expr_run_values},
     {"table_int64s", "Tp", call_table_int64s},
     {"table_reals", "Tp", call_table_reals},
     {"table_codes", "Tp", call_table_codes},
@@ -298,8 +339,10 @@ static int is_out(char kind) {
 
 static void fill(const struct function* function, void** pointers) {
   static char key[] = "abc";
-  static int64_t data[8] = {0, 1};
+  static int64_t data[8];
   size_t i;
+  memset(data, 0, sizeof data);
+  data[1] = 1;
   for (i = 0; i < strlen(function->pointers); ++i) {
     const char kind = function->pointers[i];
     memset(&outs[i], 0xAB, sizeof outs[i]);
@@ -323,6 +366,7 @@ static void free_outs(const struct function* function) {
     if (kind == 'x') dangbo_text_free(outs[i].handle);
     if (kind == 'f') dangbo_difference_free(outs[i].handle);
     if (kind == 'e') dangbo_expr_free(outs[i].handle);
+    if (kind == 'u') dangbo_expr_run_free(outs[i].handle);
     if (kind == 'a' && outs[i].stream.release != NULL) outs[i].stream.release(&outs[i].stream);
   }
 }
@@ -357,7 +401,10 @@ static void refuse(const struct function* function, size_t bad, void* value, con
 static void refuse_wrong_kinds(const struct function* function, size_t pointer) {
   static uint64_t freed_memory[32];
   const char letter = function->pointers[pointer];
-  const char kind = letter == 'D' || letter == 'O' ? 'C' : letter == 'F' ? 'R' : letter;
+  const char kind = letter == 'D' || letter == 'O' ? 'C'
+                    : letter == 'F'                ? 'R'
+                    : letter == 'W'                ? 'U'
+                                                   : letter;
   size_t i;
   for (i = 0; i < kKinds; ++i) {
     if (kKindLetters[i] == kind) continue;
@@ -423,6 +470,12 @@ static void accessors_answer_nothing(void* wrong) {
     CHECK_EQ(dangbo_snapshot_is_synthetic(wrong), 0);
   }
   if (wrong != view) CHECK_EQ(dangbo_view_day(wrong), 0);
+  if (wrong != run) {
+    CHECK_EQ(dangbo_expr_run_type(wrong), -1);
+    CHECK_TEXT(dangbo_expr_run_word(wrong, 0, &size), "");
+    CHECK_EQ(size, 0);
+    CHECK_TEXT(dangbo_expr_run_reason(wrong, 0, DANGBO_LANGUAGE_EN), "");
+  }
   if (wrong != table) {
     CHECK_EQ(dangbo_table_row_count(wrong), 0);
     CHECK_EQ(dangbo_table_column_count(wrong), 0);
@@ -442,6 +495,7 @@ static void frees_do_nothing(void* wrong) {
   if (wrong != change) dangbo_change_free(wrong);
   if (wrong != registry) dangbo_registry_free(wrong);
   if (wrong != expression) dangbo_expr_free(wrong);
+  if (wrong != run) dangbo_expr_run_free(wrong);
 }
 
 static void functions_without_status(void) {
@@ -458,6 +512,7 @@ static void functions_without_status(void) {
   CHECK_EQ(dangbo_table_row_count(table), 2);
   CHECK_EQ(dangbo_snapshot_commit(snapshot), 1);
   CHECK_EQ(dangbo_view_day(view), day_number(2018, 6, 1));
+  CHECK_EQ(dangbo_expr_run_type(run), DANGBO_TYPE_INT64);
   CHECK_OK(dangbo_registry_commit(registry, change, 9, NULL, 0, NULL, &test_error));
   free_handles();
 }

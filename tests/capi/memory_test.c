@@ -332,13 +332,29 @@ static dangbo_status tell_lineage(dangbo_error** e) {
 }
 
 /* Not the functions that take JSON: its library needs memory to free a document. */
-static dangbo_status compile_and_explain(dangbo_error** e) {
+static dangbo_status compile_and_run(dangbo_error** e) {
+  static const int32_t codes[] = {0, 1};
+  static const int64_t offsets[] = {0, 1, 2};
+  static const uint8_t known[] = {1, 0};
+  const uint64_t* yes = NULL;
+  const uint64_t* no = NULL;
   dangbo_expr* expr = NULL;
+  dangbo_expr_run* run = NULL;
   dangbo_table* parts = NULL;
   dangbo_status status = dangbo_snapshot_expr(
       snapshot, "members", 7, "sex == 'female' && size(member_id) > 1", 38, &expr, e);
   CHECK((expr == NULL) == (status != DANGBO_OK));
   if (status == DANGBO_OK) status = dangbo_expr_explain(expr, &parts, e);
+  if (status == DANGBO_OK) status = dangbo_expr_run_create(expr, &run, e);
+  if (status == DANGBO_OK) {
+    status = dangbo_expr_run_column(run, "sex", 3, DANGBO_TYPE_CODE, codes, 2, known, e);
+  }
+  if (status == DANGBO_OK) {
+    status = dangbo_expr_run_text_column(run, "member_id", 9, codes, 2, "ab", offsets, 2, NULL, e);
+  }
+  if (status == DANGBO_OK) status = dangbo_expr_run_evaluate(run, 2, e);
+  if (status == DANGBO_OK) status = dangbo_expr_run_planes(run, &yes, &no, e);
+  dangbo_expr_run_free(run);
   dangbo_table_free(parts);
   dangbo_expr_free(expr);
   return status;
@@ -424,7 +440,7 @@ static const struct step {
     {"view_total", make_view, total, DANGBO_OK},
     {"view_tree", make_view, tree, DANGBO_OK},
     {"view_lineage", make_view, tell_lineage, DANGBO_OK},
-    {"snapshot_expr", make_snapshot, compile_and_explain, DANGBO_OK},
+    {"snapshot_expr", make_snapshot, compile_and_run, DANGBO_OK},
     {"snapshot_code_mapping", make_snapshot, map_codes, DANGBO_OK},
     {"table_value", make_table, value, DANGBO_OK},
     {"table_format", make_table, format_all, DANGBO_OK},

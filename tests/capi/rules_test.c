@@ -77,8 +77,8 @@ static void findings_and_why(void) {
 }
 
 static void keeps_up(void) {
-  static const char* const names[] = {"member_id", "unit_id", "kind", "from"};
-  static const char* const cells[] = {"m4", "D1", "CHINHTHUC", "2018-05-01"};
+  static const char* const names[] = {"member_id", "unit_id", "kind", "from", "until"};
+  static const char* const cells[] = {"m4", "D1", "CHINHTHUC", "2018-05-01", "2020-01-01"};
   dangbo_registry* registry = small_registry();
   dangbo_pack* pack = read_pack(NULL);
   const int32_t day = day_number(2018, 6, 1);
@@ -96,7 +96,7 @@ static void keeps_up(void) {
   dangbo_table_free(changes);
   dangbo_view_free(view);
   CHECK_OK(dangbo_change_create(registry, &change, &test_error));
-  CHECK_OK(add_text_rows(change, "memberships", names, 4, cells, 1, "late", &test_error));
+  CHECK_OK(add_text_rows(change, "memberships", names, 5, cells, 1, "late", &test_error));
   CHECK_OK(dangbo_registry_commit(registry, change, 5, NULL, 0, NULL, &test_error));
   dangbo_change_free(change);
   view = view_on(registry, day);

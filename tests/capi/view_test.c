@@ -95,6 +95,62 @@ static void views_have_their_limits(void) {
   dangbo_registry_free(registry);
 }
 
+static int32_t stop(void* user, const char* what, uint64_t done, uint64_t total) {
+  CHECK_TEXT(what, "query");
+  CHECK(done <= total);
+  ++*(int*)user;
+  return 1;
+}
+
+static int32_t go_on(void* user, const char* what, uint64_t done, uint64_t total) {
+  (void)what;
+  (void)done;
+  (void)total;
+  ++*(int*)user;
+  return 0;
+}
+
+static void queries_are_run_as_the_host_says(void) {
+  static const char by_sex[] = "{\"query\":1,\"of\":\"members\",\"by\":[\"sex\"]}";
+  static const char rows[] = "{\"query\":1,\"of\":\"members\",\"rows\":{}}";
+  dangbo_snapshot* snapshot = small_snapshot();
+  dangbo_view* view = NULL;
+  dangbo_table* table = NULL;
+  int calls = 0;
+  uint32_t threads;
+  CHECK_OK(dangbo_snapshot_view(snapshot, day_number(2018, 6, 1), 0, &view, &test_error));
+  for (threads = 0; threads <= 16; threads += 8) {
+    CHECK_OK(dangbo_view_query_run(view, by_sex, strlen(by_sex), threads, 0, go_on, &calls, &table,
+                                   &test_error));
+    CHECK_EQ(dangbo_table_row_count(table), 2);
+    CHECK_TEXT(cell(table, "sex", 0), "female");
+    dangbo_table_free(table);
+  }
+  CHECK(calls >= 3);
+  calls = 0;
+  CHECK_FAILS(
+      dangbo_view_query_run(view, by_sex, strlen(by_sex), 1, 0, stop, &calls, &table, &test_error),
+      DANGBO_E_CANCELLED);
+  CHECK_EQ(calls, 1);
+  CHECK_OK(dangbo_view_query_run(view, rows, strlen(rows), 1, 0, NULL, NULL, &table, &test_error));
+  CHECK_EQ(dangbo_table_row_count(table), 3);
+  CHECK_TEXT(cell(table, "recorded", 0), "1");
+  dangbo_table_free(table);
+  CHECK_OK(dangbo_view_query_run(view, rows, strlen(rows), 1, DANGBO_QUERY_COUNTS_ONLY, NULL, NULL,
+                                 &table, &test_error));
+  CHECK_EQ(dangbo_table_row_count(table), 1);
+  CHECK_TEXT(cell(table, "count", 0), "3");
+  dangbo_table_free(table);
+  CHECK_FAILS(
+      dangbo_view_query_run(view, rows, strlen(rows), 17, 0, NULL, NULL, &table, &test_error),
+      DANGBO_E_ARGUMENT);
+  CHECK_FAILS(
+      dangbo_view_query_run(view, rows, strlen(rows), 1, 2, NULL, NULL, &table, &test_error),
+      DANGBO_E_ARGUMENT);
+  dangbo_view_free(view);
+  dangbo_snapshot_free(snapshot);
+}
+
 static void queries_are_answered(void) {
   static const char by_sex[] =
       "{\"query\":1,\"of\":\"members\",\"unit\":\"KHOI\",\"by\":[\"sex\"]}";

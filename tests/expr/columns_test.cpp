@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -140,6 +142,66 @@ TEST(Columns, WhatIsGivenWrongIsRefused) {
   EXPECT_FALSE(run().ok());
   table.columns.clear();
   EXPECT_FALSE(run().ok());
+}
+
+// Ranges one after the other, none, short and longer than a block, and the same with a gap or an
+// error among them: what single rows give.
+TEST(Columns, RangesThatFollowOneAnother) {
+  constexpr std::uint32_t kParents = 2'500;
+  std::mt19937 random(11);
+  std::vector<std::uint32_t> first = {3};  // the rows before belong to nobody
+  for (std::uint32_t i = 0; i < kParents; ++i) {
+    const std::uint32_t size = i % 700 == 3 ? 4'500
+                               : i % 5 == 0 ? 0
+                                            : static_cast<std::uint32_t>(random() % 9);
+    first.push_back(first.back() + size);
+  }
+  std::vector<std::int64_t> ages;
+  for (std::uint32_t i = 0; i < first.back(); ++i) {
+    ages.push_back(random() % 100 == 0 ? 0 : static_cast<std::int64_t>(1 + random() % 90));
+  }
+  ColumnTable children;
+  children.size = ages.size();
+  children.columns = {ColumnView::integers(ages), ColumnView()};
+  std::vector<expr::Expression> set;
+  for (const auto* text :
+       {"count(members, m, m.age > 40)", "members.exists(m, m.age > 88)", "max(members, m, m.age)",
+        "members.all(m, 100 / m.age < 50)", "sum(members, m, m.age)", "size(members)",
+        "members.exists_one(m, 100 / m.age > 60)", "min(members, m, 1000 / m.age)"}) {
+    set.push_back(compiled(text));
+  }
+  expr::ColumnEvaluator evaluator(*ColumnProgram::compile(set));
+  std::vector<std::uint64_t> valid((kParents + 63) / 64, ~std::uint64_t{0});
+  valid[1] = 0x5555;
+  const std::span<const std::uint32_t> begin(first.data(), kParents);
+  std::vector<std::uint32_t> gap(begin.begin(), begin.end());
+  for (std::uint32_t i = 0; i < kParents; ++i)
+    gap[i] += i % 50 == 7 && gap[i] < first[i + 1] ? 1U : 0U;
+  const std::span<const std::uint32_t> end(first.data() + 1, kParents);
+  for (const ColumnView& members : {ColumnView::rows(children, begin, end),
+                                    ColumnView::rows(children, begin, end, valid.data()),
+                                    ColumnView::rows(children, gap, end)}) {
+    ColumnTable table;
+    table.size = kParents;
+    table.columns = {ColumnView(), ColumnView(), ColumnView(), members, ColumnView(), ColumnView()};
+    std::vector<expr::ColumnResult> results;
+    ASSERT_TRUE(evaluator.evaluate(table, 0, kParents, results).ok());
+    const expr::TableRows rows(table, environment().variables);
+    std::vector<expr::Value> row(6, expr::Value::error(expr::ErrorCode::kMissing));
+    for (std::size_t i = 0; i < kParents; ++i) {
+      row[3] = rows.field(i, 3);
+      for (std::size_t k = 0; k < set.size(); ++k) {
+        const expr::Value wanted = set[k].evaluate(row);
+        const expr::Value got = results[k].value(i);
+        ASSERT_EQ(wanted.is_error(), got.is_error()) << set[k].text() << " " << i;
+        if (wanted.is_error()) {
+          ASSERT_EQ(wanted.error_code(), got.error_code()) << set[k].text() << " " << i;
+        } else {
+          ASSERT_TRUE(expr::equal(wanted, got)) << set[k].text() << " " << i;
+        }
+      }
+    }
+  }
 }
 
 TEST(Columns, NoRowsAndNoExpressionsAreFine) {

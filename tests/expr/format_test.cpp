@@ -20,6 +20,8 @@ TEST(Format, OneLayout) {
   EXPECT_EQ(formatted("f ( x ) . y [ 0 ]in[1,2]"), "f(x).y[0] in [1, 2]");
   EXPECT_EQ(formatted("! a&&- 1<b"), "!a && -1 < b");
   EXPECT_EQ(formatted("// why\na // because\n&& b"), "// why\na  // because\n    && b");
+  // Only a line feed ends a comment.
+  EXPECT_EQ(formatted("a // 1\r+ 2\r\n+ b"), "a  // 1\r+ 2\n    + b");
 }
 
 TEST(Format, TwiceChangesNothing) {

@@ -326,7 +326,27 @@ std::string RandomColumns::quantifier(int depth, bool counts) {
   return range + one_of({".exists(", ".all(", ".exists_one("}) + local + ", " + body + ")";
 }
 
+std::string RandomColumns::fold(Kind kind, int depth) {
+  std::string name = one_of({"min(", "max("});
+  if (kind == Kind::kInt || kind == Kind::kDouble || kind == Kind::kDuration) {
+    name = one_of({"sum(", name});
+  }
+  if (below(4) == 0 || records_.size() >= 2) {
+    return name + "[" + made(kind, depth - 1) + ", " + made(kind, depth - 1) + "])";
+  }
+  const bool nests = !records_.empty() && below(2) == 0 && records_.back().starts_with("m");
+  const std::string range =
+      nests ? records_.back() + ".duties" : one_of({"members", "head.duties"});
+  const std::string local = (range == "members" ? "m" : "q") + std::to_string(locals_++);
+  records_.push_back(local);
+  const std::string body = below(3) == 0 ? leaf(kind) : made(kind, depth - 1);
+  records_.pop_back();
+  --locals_;
+  return name + range + ", " + local + ", " + body + ")";
+}
+
 std::string RandomColumns::whole(int depth) {
+  if (below(8) == 0) return fold(Kind::kInt, depth);
   switch (below(13)) {
     case 0:
     case 1:
@@ -362,6 +382,7 @@ std::string RandomColumns::whole(int depth) {
 
 std::string RandomColumns::day(int depth) {
   if (depth <= 0 || below(3) == 0) return leaf(Kind::kDate);
+  if (below(8) == 0) return fold(Kind::kDate, depth);
   switch (below(5)) {
     case 0:
       return "date(" + made(Kind::kString, depth - 1) + ")";
@@ -434,6 +455,9 @@ std::string RandomColumns::condition(int depth) {
 
 std::string RandomColumns::made(Kind kind, int depth) {
   if (depth <= 0) return leaf(kind);
+  const bool is_measured =
+      kind == Kind::kDouble || kind == Kind::kDuration || kind == Kind::kTimestamp;
+  if (is_measured && below(5) == 0) return fold(kind, depth);
   if (kind != Kind::kEnum && below(6) == 0) {
     return "(" + condition(depth - 1) + " ? " + made(kind, depth - 1) + " : " +
            made(kind, depth - 1) + ")";

@@ -37,6 +37,7 @@ class RandomColumns {
   std::string leaf(expr::Kind kind);
   std::string literal(expr::Kind kind);
   std::string condition(int depth);
+  std::string fold(expr::Kind kind, int depth);
   std::string whole(int depth);
   std::string quantifier(int depth, bool counts);
   std::string text(int depth);

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,22 +19,45 @@ using namespace dangbo;  // NOLINT(google-build-using-namespace)
 
 constexpr std::size_t kRows = 3;
 
-// Numbers, a text and rows below, some missing.
+// A column of each kind and rows below, some missing; numbers and days at their limits among them.
 struct Columns {
   const std::vector<std::int64_t> numbers = {0, 7, 0};
+  const std::vector<std::int64_t> limits = {INT64_MIN, -1, INT64_MAX};
+  const std::vector<double> reals = {0.0, -1.5, 1e308};
+  const std::vector<std::int32_t> days = {-208'188, 2'932'896, 20'543};
+  const std::vector<std::uint8_t> grades = {1, 0, 1};
+  const std::uint64_t truth = 5;
+  std::shared_ptr<const table::CodeSet> words = std::make_shared<table::CodeSet>(
+      "grade", std::vector<table::Code>{{"good", "good", {"tốt", "good"}, {}},
+                                        {"weak", "weak", {"yếu", "weak"}, {}}});
   const std::vector<std::string_view> texts = {"s", "", "đảng"};
   const std::uint64_t valid = 3;
   const std::vector<std::uint32_t> begin = {0, 0, 2};
   const std::vector<std::uint32_t> end = {2, 3, 2};
-  expr::Type below = expr::record_type("below", {{"n", expr::Kind::kInt, true}});
+  expr::Type below = expr::record_type("below", {{"n", expr::Kind::kInt, true},
+                                                 {"d", expr::Kind::kDate},
+                                                 {"r", expr::Kind::kDouble},
+                                                 {"i", expr::Kind::kInt}});
   std::vector<expr::Member> variables = {{"x", expr::Kind::kInt, true},
                                          {"s", expr::Kind::kString},
-                                         {"rows", expr::Type::list(below), true}};
-  expr::ColumnTable children{kRows, {expr::ColumnView::integers(numbers, &valid)}};
-  expr::ColumnTable table{kRows,
-                          {expr::ColumnView::integers(numbers, &valid),
-                           expr::ColumnView::texts(std::span<const std::string_view>(texts)),
-                           expr::ColumnView::rows(children, begin, end)}};
+                                         {"rows", expr::Type::list(below), true},
+                                         {"i", expr::Kind::kInt},
+                                         {"r", expr::Kind::kDouble},
+                                         {"d", expr::Kind::kDate, true},
+                                         {"g", expr::Type::enumeration(words)},
+                                         {"b", expr::Kind::kBool, true}};
+  expr::ColumnTable children{
+      kRows,
+      {expr::ColumnView::integers(numbers, &valid), expr::ColumnView::dates(days),
+       expr::ColumnView::reals(reals), expr::ColumnView::integers(limits)}};
+  expr::ColumnTable table{
+      kRows,
+      {expr::ColumnView::integers(numbers, &valid),
+       expr::ColumnView::texts(std::span<const std::string_view>(texts)),
+       expr::ColumnView::rows(children, begin, end), expr::ColumnView::integers(limits),
+       expr::ColumnView::reals(reals), expr::ColumnView::dates(days, &valid),
+       expr::ColumnView::codes(std::span<const std::uint8_t>(grades)),
+       expr::ColumnView::booleans(&truth, kRows, &valid)}};
   expr::TableRows rows{table, variables};
 };
 
@@ -52,10 +77,12 @@ void compare(const expr::Expression& expression, const Columns& columns) {
     const expr::Value got = results[0].value(row);
     // Only a single row has a limit of steps.
     if (wanted.is_error() && wanted.error_code() == expr::ErrorCode::kBudget) continue;
-    const bool is_nan =
-        wanted.kind() == expr::Kind::kDouble && wanted.as_double() != wanted.as_double();
-    const bool same = wanted.is_error() ? got.is_error() && got.error_code() == wanted.error_code()
-                                        : is_nan || expr::equal(wanted, got);
+    const auto is_nan = [](const expr::Value& value) {
+      return value.kind() == expr::Kind::kDouble && value.as_double() != value.as_double();
+    };
+    const bool same = wanted.is_error()
+                          ? got.is_error() && got.error_code() == wanted.error_code()
+                          : (is_nan(wanted) && is_nan(got)) || expr::equal(wanted, got);
     if (!same) std::abort();
   }
 }
@@ -67,8 +94,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   expr::Environment environment;
   environment.variables = kColumns.variables;
-  const std::vector<expr::Value> values = {expr::Value::error(expr::ErrorCode::kMissing),
-                                           expr::Value::borrowed_text("s"), expr::Value::list({})};
+  std::vector<expr::Value> values(kColumns.variables.size(),
+                                  expr::Value::error(expr::ErrorCode::kMissing));
+  values[1] = expr::Value::borrowed_text("s");
+  values[2] = expr::Value::list({});
   for (const auto profile : {expr::Profile::kPack, expr::Profile::kConformance}) {
     environment.profile = profile;
     const auto compiled = expr::Expression::compile(text, environment);

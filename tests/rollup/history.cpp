@@ -378,14 +378,41 @@ class Asker {
       const ColumnWords& column = dice_.pick(all);
       const auto same = [&](const TwinCondition& one) { return one.column == column.name; };
       if (std::any_of(made.where.begin(), made.where.end(), same)) continue;
-      TwinCondition condition{
-          column.name, dice_.pick({"is", "is", "not", "missing", "present"}), {}};
+      TwinCondition condition;
+      condition.column = column.name;
+      condition.test = dice_.pick({"is", "is", "not", "missing", "present"});
       if (condition.test == "is" || condition.test == "not") {
         condition.words.push_back(dice_.pick(column.words));
         if (dice_.one_in(2)) condition.words.push_back(dice_.pick(column.words));
       }
       made.where.push_back(std::move(condition));
     }
+    if (about_members(table) && dice_.one_in(3)) made.where.push_back(about_a_date(table));
+    return made;
+  }
+
+  static bool about_members(const std::string& table) {
+    return table == "members" || table == "persons" || table == "admissions" ||
+           table == "memberships" || table == "posts" || table == "evaluations";
+  }
+
+  std::string date_column(const std::string& table) {
+    const bool own = table == "members" || table == "persons" || table == "admissions";
+    return (own ? "" : "member.") + dice_.pick({"joined_date", "full_date"});
+  }
+
+  TwinCondition about_a_date(const std::string& table) {
+    TwinCondition made;
+    made.column = date_column(table);
+    made.test = dice_.pick({"range", "years"});
+    const bool is_range = made.test == "range";
+    const int first = dice_.below(is_range ? kDays : 4);
+    const int length = 1 + dice_.below(is_range ? 500 : 3);
+    const auto bound = [&](int at) { return is_range ? date_text(at) : std::to_string(at); };
+    const int ends = dice_.below(3);
+    if (ends != 0) made.from = bound(first);
+    if (ends != 1) made.until = bound(first + length);
+    made.certain = !is_range && dice_.one_in(2);
     return made;
   }
 
@@ -414,9 +441,20 @@ class Asker {
       if (there || !column.groups || column.name == "unit_id") continue;
       query.by.push_back(column.name);
     }
+    if (!about_members(query.ask.of) || !dice_.one_in(3)) return;
+    TwinBands bands{"years", date_column(query.ask.of), {}, dice_.one_in(2)};
+    for (int edge = 1 + dice_.below(2); edge < 6; edge += 1 + dice_.below(3)) {
+      bands.edges.push_back(edge);
+    }
+    query.by.push_back(bands.as);
+    query.bands.push_back(std::move(bands));
   }
 
   void share(TwinQuery& query) {
+    if (!query.ask.sum.empty() && dice_.one_in(2)) {
+      query.ask.measure = dice_.pick({"min", "max", "mean"});
+      return;
+    }
     if (!dice_.one_in(3)) return;
     query.share = dice_.pick({"stock", "full", "total", "units", "query"});
     if (query.ask.of == "evaluations") query.share = dice_.pick({"graded", "good"});

@@ -21,6 +21,7 @@ struct Counted {
   std::string member;
   Group group;
   std::int64_t value = 0;
+  bool has_value = false;
 };
 
 std::optional<std::string> get(const TwinRow* row, const std::string& field) {
@@ -112,7 +113,8 @@ class Twin {
   }
 
   // All rows that an ask counts, wherever they stand.
-  std::vector<Counted> counted(const TwinAsk& ask, const std::vector<std::string>& by) const {
+  std::vector<Counted> counted(const TwinAsk& ask, const std::vector<std::string>& by,
+                               const std::vector<TwinBands>& bands = {}) const {
     const bool by_member = ask.of == "members" || ask.of == "persons" || ask.of == "admissions";
     const std::string table =
         by_member || ask.of == "memberships" ? std::string("memberships") : ask.of;
@@ -141,10 +143,17 @@ class Twin {
       const auto value = [&](const std::string& column) {
         return value_of(column, by_member, &row, of_member, of_unit, made.day);
       };
-      if (!passes(ask, value)) continue;
+      if (!passes(ask, value, made.day)) continue;
       made.path = upward(made.unit, shown_on);
-      for (const std::string& column : by) made.group.push_back(value(column));
-      if (!ask.sum.empty()) made.value = std::stoll(get(&row, ask.sum).value_or("0"));
+      for (const std::string& column : by) {
+        const auto band = std::find_if(bands.begin(), bands.end(),
+                                       [&](const TwinBands& one) { return one.as == column; });
+        made.group.push_back(band == bands.end() ? value(column)
+                                                 : band_of(*band, value(band->column), made.day));
+      }
+      const auto figure = ask.sum.empty() ? std::nullopt : get(&row, ask.sum);
+      made.has_value = figure.has_value();
+      made.value = std::stoll(figure.value_or("0"));
       out.push_back(std::move(made));
     }
     return out;
@@ -172,6 +181,25 @@ class Twin {
       sum += ask.sum.empty() ? 1 : row.value;
     }
     return ask.of == "persons" ? static_cast<std::int64_t>(people.size()) : sum;
+  }
+
+  // The least, the greatest or the mean value; "" when there is none.
+  std::string value_text(const TwinAsk& ask, const std::vector<Counted>& rows_counted,
+                         const std::string& target, const Group& group) const {
+    std::vector<std::int64_t> values;
+    for (const Counted& row : rows_counted) {
+      if (row.group == group && row.has_value && within(row, ask, target, std::nullopt)) {
+        values.push_back(row.value);
+      }
+    }
+    if (values.empty()) return "";
+    if (ask.measure == "min")
+      return std::to_string(*std::min_element(values.begin(), values.end()));
+    if (ask.measure == "max")
+      return std::to_string(*std::max_element(values.begin(), values.end()));
+    double sum = 0;  // the values are small
+    for (const std::int64_t value : values) sum += static_cast<double>(value);
+    return std::to_string(std::llround(sum / static_cast<double>(values.size())));
   }
 
  private:
@@ -261,10 +289,81 @@ class Twin {
     return field == "standing" ? standing(member, day) : get(member, field);
   }
 
+  // Completed years, by counting birthdays one after the other: born on 29 February one is a year
+  // older on 1 March. Nothing for a date to come.
+  static std::optional<int> years(time::Date since, time::Date day) {
+    if (since > day) return std::nullopt;
+    int count = 0;
+    for (int year = since.year() + 1;; ++year) {
+      const auto same = time::Date::from_ymd(year, since.month(), since.day());
+      const time::Date birthday = same ? *same : *time::Date::from_ymd(year, 3, 1);
+      if (birthday > day) return count;
+      ++count;
+    }
+  }
+
+  // Every number of years that a date, which may be partial, can stand for; a day at a time.
+  static std::set<std::optional<int>> possible_years(const std::string& text, time::Date day) {
+    const auto date = *time::parse_date(text).value;
+    std::set<std::optional<int>> out;
+    for (time::Date at = date.first_day(); at <= date.last_day(); at = at.plus_days(1)) {
+      out.insert(years(at, day));
+    }
+    return out;
+  }
+
+  static std::optional<std::string> band_of(const TwinBands& bands,
+                                            const std::optional<std::string>& text,
+                                            time::Date day) {
+    if (!text) return std::nullopt;
+    if (!time::parse_date(*text).value->is_exact() && !bands.certain) return std::nullopt;
+    std::set<std::optional<std::string>> all;
+    for (const auto& number : possible_years(*text, day)) {
+      std::optional<std::string> band;
+      if (number) {
+        int low = 0;
+        int high = -1;
+        for (const int edge : bands.edges) {
+          if (edge <= *number) low = edge;
+          if (edge > *number && high < 0) high = edge - 1;
+        }
+        band = high < 0      ? std::to_string(low) + "+"
+               : low == high ? std::to_string(low)
+                             : std::to_string(low) + "-" + std::to_string(high);
+      }
+      all.insert(band);
+    }
+    return all.size() == 1 ? *all.begin() : std::nullopt;
+  }
+
+  // Of ranges and years: whether every possible day is within.
+  static bool is_within(const TwinCondition& condition, const std::string& text, time::Date day) {
+    const auto date = *time::parse_date(text).value;
+    if (condition.test == "years") {
+      if (!date.is_exact() && !condition.certain) return false;
+      for (const auto& number : possible_years(text, day)) {
+        if (!number || (!condition.from.empty() && *number < std::stoi(condition.from)) ||
+            (!condition.until.empty() && *number >= std::stoi(condition.until))) {
+          return false;
+        }
+      }
+      return true;
+    }
+    const auto bound = [](const std::string& at) {
+      return time::parse_date(at).value->first_day();
+    };
+    return (condition.from.empty() || bound(condition.from) <= date.first_day()) &&
+           (condition.until.empty() || date.last_day() < bound(condition.until));
+  }
+
   template <typename ValueOf>
-  static bool passes(const TwinAsk& ask, ValueOf value) {
+  static bool passes(const TwinAsk& ask, ValueOf value, time::Date day) {
     for (const TwinCondition& condition : ask.where) {
       const std::optional<std::string> found = value(condition.column);
+      if (condition.test == "range" || condition.test == "years") {
+        if (!found || !is_within(condition, *found, day)) return false;
+        continue;
+      }
       const bool listed = found && std::find(condition.words.begin(), condition.words.end(),
                                              *found) != condition.words.end();
       if (condition.test == "missing" && found) return false;
@@ -315,6 +414,18 @@ bool group_before(const Group& a, const Group& b) {
   return false;
 }
 
+// Bands of years in their order: by their first number.
+Group in_order(const TwinQuery& query, Group group) {
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    const bool is_band = std::any_of(query.bands.begin(), query.bands.end(),
+                                     [&](const TwinBands& one) { return one.as == query.by[i]; });
+    if (!is_band || !group[i]) continue;
+    std::string number = group[i]->substr(0, group[i]->find_first_of("-+"));
+    group[i] = std::string(8 - number.size(), '0') + number;
+  }
+  return group;
+}
+
 TwinAsk base_of(const TwinQuery& query) {
   if (query.share == "query") return query.share_query;
   TwinAsk base;
@@ -354,7 +465,7 @@ Lines twin_answer(const History& history, const TwinQuery& query) {
   if (!query.structure.empty()) structure = day(query.structure);
   const Twin twin(history, day(query.on), query.known_at, structure);
   const time::Date on = twin.tree_day();
-  auto rows = twin.counted(query.ask, query.by);
+  auto rows = twin.counted(query.ask, query.by, query.bands);
   if (query.having) {
     const auto inner = twin.counted(*query.having, {});
     std::erase_if(rows, [&](const Counted& unit) {
@@ -370,7 +481,9 @@ Lines twin_answer(const History& history, const TwinQuery& query) {
     }
     if (met) groups.push_back(row.group);
   }
-  std::sort(groups.begin(), groups.end(), group_before);
+  std::sort(groups.begin(), groups.end(), [&](const Group& a, const Group& b) {
+    return group_before(in_order(query, a), in_order(query, b));
+  });
   groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
   if (query.by.empty()) groups.assign(1, Group());
   if (groups.empty() && !query.each.empty()) groups.assign(1, Group(query.by.size()));
@@ -384,7 +497,7 @@ Lines twin_answer(const History& history, const TwinQuery& query) {
   Lines lines(1);
   if (!query.each.empty()) lines[0] = {"unit_id", "name"};
   lines[0].insert(lines[0].end(), query.by.begin(), query.by.end());
-  lines[0].push_back(query.ask.sum.empty() ? "count" : "sum");
+  lines[0].push_back(query.ask.sum.empty() ? "count" : query.ask.measure);
   if (!query.share.empty()) lines[0].insert(lines[0].end(), {"base", "percent"});
   for (const std::string& target : targets) {
     for (const Group& group : groups) {
@@ -393,6 +506,10 @@ Lines twin_answer(const History& history, const TwinQuery& query) {
         line = {target, get(twin.unit(target, on), "name").value_or("")};
       }
       for (const auto& value : group) line.push_back(value.value_or(""));
+      if (!query.ask.sum.empty() && query.ask.measure != "sum") {
+        line.push_back(twin.value_text(query.ask, rows, target, group));
+        continue;
+      }
       const std::int64_t value = twin.total(query.ask, rows, target, std::nullopt, &group);
       line.push_back(std::to_string(value));
       if (query.share.empty()) continue;

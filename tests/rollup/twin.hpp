@@ -25,16 +25,28 @@ using History = std::map<std::string, std::vector<TwinRow>>;  // by table
 
 struct TwinCondition {
   std::string column;
-  std::string test;  // "is", "not", "missing", "present"
+  std::string test;  // "is", "not", "missing", "present", "range" (of days), "years"
   std::vector<std::string> words;
+  std::string from = "";  // of a range or of years; "" is no bound
+  std::string until = "";
+  bool certain = false;
+};
+
+// Bands of completed years since a date, as a group.
+struct TwinBands {
+  std::string as;
+  std::string column;
+  std::vector<int> edges;
+  bool certain = false;
 };
 
 // A query in the terms of the twin; `to_json` is the same question for the library.
 struct TwinAsk {
   std::string of;
   std::string sum;
-  std::string period;  // text
-  std::string from;    // full days
+  std::string measure = "sum";  // what is computed of that column
+  std::string period;           // text
+  std::string from;             // full days
   std::string until;
   std::string dated_by;
   bool own = false;
@@ -50,7 +62,8 @@ struct TwinQuery {
   std::string each;  // "", "children", "all", "level", "kind"
   int level = 0;
   std::vector<std::string> kinds;
-  std::vector<std::string> by;
+  std::vector<std::string> by;  // columns, and names of bands
+  std::vector<TwinBands> bands;
   std::optional<TwinAsk> having;
   int at_least = 1;
   std::string share;  // a name, or "query"

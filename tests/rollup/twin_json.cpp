@@ -1,4 +1,6 @@
 // The twin's questions as documents.
+#include <algorithm>
+
 #include <nlohmann/json.hpp>
 
 #include "rollup/twin.hpp"
@@ -15,7 +17,7 @@ Json value_of(const std::string& column, const std::string& word) {
 
 void put_ask(const TwinAsk& ask, Json& out) {
   out["of"] = ask.of;
-  if (!ask.sum.empty()) out["sum"] = ask.sum;
+  if (!ask.sum.empty()) out[ask.measure] = ask.sum;
   if (!ask.period.empty()) out["period"] = ask.period;
   if (!ask.from.empty()) out["period"]["from"] = ask.from;
   if (!ask.until.empty()) out["period"]["until"] = ask.until;
@@ -30,6 +32,15 @@ void put_ask(const TwinAsk& ask, Json& out) {
     if (condition.test == "not") into["not"] = words;
     if (condition.test == "missing") into["missing"] = true;
     if (condition.test == "present") into["missing"] = false;
+    if (condition.test == "range") {
+      if (!condition.from.empty()) into["from"] = condition.from;
+      if (!condition.until.empty()) into["until"] = condition.until;
+    }
+    if (condition.test == "years") {
+      if (!condition.from.empty()) into["years"]["from"] = std::stoi(condition.from);
+      if (!condition.until.empty()) into["years"]["until"] = std::stoi(condition.until);
+      if (condition.certain) into["certain"] = true;
+    }
   }
 }
 
@@ -50,7 +61,17 @@ std::string to_json(const TwinQuery& query) {
   } else if (!query.each.empty()) {
     out["each"] = query.each;
   }
-  if (!query.by.empty()) out["by"] = query.by;
+  for (const std::string& name : query.by) {
+    const auto band = std::find_if(query.bands.begin(), query.bands.end(),
+                                   [&](const TwinBands& one) { return one.as == name; });
+    if (band == query.bands.end()) {
+      out["by"].push_back(name);
+      continue;
+    }
+    Json made = {{"as", band->as}, {"years", band->column}, {"bands", band->edges}};
+    if (band->certain) made["certain"] = true;
+    out["by"].push_back(std::move(made));
+  }
   if (query.having) {
     put_ask(*query.having, out["having"]);
     out["having"]["at_least"] = query.at_least;

@@ -51,7 +51,7 @@ void compare(const rules::Checker& checker, const registry::View& view, const ru
 
 TEST(Incremental, EqualsAFullRun) {
   const char* const asked = std::getenv("DANGBO_RULES");
-  const int histories = asked != nullptr ? std::atoi(asked) : 12;
+  const int histories = asked != nullptr ? std::atoi(asked) : 8;
   const rules::Pack pack = test::twin_pack();
   std::mt19937_64 random(20261129);
   std::uint64_t evaluated = 0;

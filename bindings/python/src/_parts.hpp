@@ -79,8 +79,21 @@ void add_closing(Class& made) {
   made.def("close", &T::close).def_property_readonly("closed", &T::is_closed);
 }
 
+// A buffer of at least `count` items of `size` bytes without gaps, null for None.
+inline py::buffer_info open_buffer(const py::handle& object, py::ssize_t size,
+                                   std::uint64_t count) {
+  if (object.is_none()) return {};
+  py::buffer_info info = py::reinterpret_borrow<py::buffer>(object).request();
+  const bool is_dense = info.ndim == 1 && (info.size < 2 || info.strides[0] == info.itemsize);
+  if (!is_dense || info.itemsize != size || static_cast<std::uint64_t>(info.size) < count) {
+    throw py::value_error("a buffer of another shape");
+  }
+  return info;
+}
+
 // One part of the module each.
 void define_tables(py::module_& module);
+void define_expression(py::module_& module);
 void define_reading(py::module_& module);
 void define_writing(py::module_& module);
 void define_rules(py::module_& module);

@@ -18,6 +18,21 @@ std::shared_ptr<Table> ask(const Held<const Asked>& held, const std::string& jso
   return std::make_shared<Table>(asked->query(json));
 }
 
+// Also where an interruption from the keyboard is noticed.
+std::shared_ptr<Table> ask_with(const HeldView& held, const std::string& json,
+                                std::uint32_t threads, bool counts_only,
+                                const py::object& progress) {
+  const std::shared_ptr<const client::View> asked = held.get();
+  const Unlocked unlocked;
+  return std::make_shared<Table>(asked->query(json, threads, counts_only, [&](std::uint64_t done) {
+    const py::gil_scoped_acquire locked;
+    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+    if (progress.is_none()) return true;
+    const py::object answer = progress(static_cast<double>(done) / 1000.0);
+    return answer.ptr() != Py_False;
+  }));
+}
+
 void define_groups(py::class_<HeldView>& view) {
   view.def(
           "find_grouping",
@@ -79,6 +94,8 @@ void define_views(py::module_& module) {
           },
           py::arg("json"))
       .def("query", &ask<client::View>, py::arg("json"))
+      .def("query_run", &ask_with, py::arg("json"), py::arg("threads"), py::arg("counts_only"),
+           py::arg("progress"))
       .def(
           "tree",
           [](const HeldView& held, const std::string& unit, std::uint32_t depth) {
@@ -113,35 +130,6 @@ void define_views(py::module_& module) {
           py::arg("json"));
   define_groups(view);
   add_closing(view);
-}
-
-void define_expression(py::module_& module) {
-  using client::Expression;
-  using Shared = std::shared_ptr<Expression>;
-  py::class_<Expression, Shared>(module, "Expression", py::is_final())
-      .def(py::init([](const std::string& text, const std::string& schema) {
-             const Unlocked unlocked;
-             return std::make_shared<Expression>(text, schema);
-           }),
-           py::arg("text"), py::arg("schema"))
-      .def(
-          "evaluate",
-          [](const Shared& asked, const std::shared_ptr<Table>& rows) {
-            const Unlocked unlocked;
-            return std::make_shared<Table>(asked->evaluate(*rows));
-          },
-          py::arg("rows"))
-      .def(
-          "evaluate_row",
-          [](const Shared& asked, const std::string& json) {
-            const Unlocked unlocked;
-            return asked->evaluate_row(json);
-          },
-          py::arg("json"))
-      .def("explain", [](const Shared& asked) {
-        const Unlocked unlocked;
-        return std::make_shared<Table>(asked->explain());
-      });
 }
 
 // What a snapshot tells, made without the interpreter's lock.

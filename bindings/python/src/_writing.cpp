@@ -178,17 +178,6 @@ struct Column {
   py::buffer_info validity;
 };
 
-// A buffer of at least `count` items of `size` bytes without gaps, null for None.
-py::buffer_info open_buffer(const py::handle& object, py::ssize_t size, std::uint64_t count) {
-  if (object.is_none()) return {};
-  py::buffer_info info = py::reinterpret_borrow<py::buffer>(object).request();
-  const bool is_dense = info.ndim == 1 && (info.size < 2 || info.strides[0] == info.itemsize);
-  if (!is_dense || info.itemsize != size || static_cast<std::uint64_t>(info.size) < count) {
-    throw py::value_error("a buffer of another shape");
-  }
-  return info;
-}
-
 py::ssize_t item_size(int type) {
   switch (type) {
     case DANGBO_TYPE_INT64:

@@ -22,6 +22,32 @@ def test_published_figures(view: dangbo.View) -> None:
     assert frame["count"].sum() == 2712
 
 
+def test_a_query_reports_and_stops(view: dangbo.View) -> None:
+    document = {"query": 1, "of": "members", "by": ["sex"]}
+    parts: list[float] = []
+    whole = view.query(document, threads=2, progress=parts.append)
+    assert whole.column("count") == [1056, 1656]
+    assert parts and all(0 <= part <= 1 for part in parts)
+    with pytest.raises(dangbo.Cancelled):
+        view.query(document, progress=lambda done: False)
+    with pytest.raises(ZeroDivisionError):
+        view.query(document, progress=lambda done: 1 / 0)
+
+
+def test_rows_behind_a_figure(view: dangbo.View) -> None:
+    document = {
+        "query": 1,
+        "of": "members",
+        "each": "all",
+        "by": ["sex"],
+        "rows": {"unit_id": "K", "sex": "female"},
+    }
+    rows = view.query(document)
+    assert len(set(rows.column("member_id"))) == 1056
+    assert view.query(document, counts_only=True).to_pylist() == [{"count": 1056}]
+    assert view.count(where="sex == 'female'", unit="K") == 1056
+
+
 def test_each_child_adds_up(view: dangbo.View) -> None:
     frame = view.rollup(unit="K", each="children").to_pandas()
     assert list(frame.columns) == ["unit_id", "name", "count"]

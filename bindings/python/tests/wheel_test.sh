@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# wheel_test.sh <python> <source folder> <work folder>
+# wheel_test.sh <python> <source folder> <work folder> <build folder>
 # Builds the wheel in one environment, installs it in a second that has nothing else, and uses it there from a folder
 # that knows nothing of the sources. Exit 77: skipped, the package registry cannot be reached.
 set -euo pipefail
-python=$1 source=$2 work=$3
+python=$1 source=$2 work=$3 build=$4
 unset PYTHONPATH
 
 mkdir -p "$work"
@@ -11,7 +11,7 @@ pip=(--disable-pip-version-check --no-input -q)
 
 # Kept between runs, so that only what changed is built again.
 if ! "$work/builder/bin/python" -c 'import scikit_build_core, pybind11' 2>/dev/null; then
-  rm -rf "$work/builder" "$work/build"
+  rm -rf "$work/builder" "$build"
   "$python" -m venv "$work/builder"
   if ! "$work/builder/bin/pip" "${pip[@]}" --timeout 20 --retries 1 install 'scikit-build-core>=0.10,<2' 'pybind11>=2.10,<4' \
     2>"$work/pip.log"; then
@@ -23,10 +23,11 @@ if ! "$work/builder/bin/python" -c 'import scikit_build_core, pybind11' 2>/dev/n
 fi
 
 rm -rf "$work/wheels" "$work/clean" "$work/elsewhere"
+# The build folder lies as deep as that of preset release and has its flags: ccache has most objects already.
 CMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache || true)
-export CMAKE_CXX_COMPILER_LAUNCHER CCACHE_SLOPPINESS=pch_defines,time_macros
+export CMAKE_CXX_COMPILER_LAUNCHER CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=$source
 PATH=$work/builder/bin:$PATH "$work/builder/bin/pip" "${pip[@]}" wheel --no-build-isolation --no-deps \
-  --config-settings=build-dir="$work/build" --wheel-dir "$work/wheels" "$source/bindings/python"
+  --config-settings=build-dir="$build" --wheel-dir "$work/wheels" "$source/bindings/python"
 wheel=$(echo "$work"/wheels/dangbo-*.whl)
 [[ -f $wheel ]]
 

@@ -94,6 +94,36 @@ class View {
     detail::call(dangbo_view_query, handle_.get(), json.data(), json.size(), &out);
     return Table(out);
   }
+  // Return false from `progress`, called with tenths of a per cent, to cancel. What it throws stops
+  // the work and comes out of the call.
+  [[nodiscard]] Table query(std::string_view json, std::uint32_t threads, bool counts_only,
+                            const std::function<bool(std::uint64_t done)>& progress) const {
+    struct Watch {
+      const std::function<bool(std::uint64_t)>* progress;
+      std::exception_ptr thrown;
+      static std::int32_t call(void* user, const char*, std::uint64_t done,
+                               std::uint64_t) noexcept {
+        auto& watch = *static_cast<Watch*>(user);
+        try {
+          return (*watch.progress)(done) ? 0 : 1;
+        } catch (...) {
+          watch.thrown = std::current_exception();
+          return 1;
+        }
+      }
+    };
+    Watch watch{&progress, nullptr};
+    dangbo_table* out = nullptr;
+    try {
+      detail::call(dangbo_view_query_run, handle_.get(), json.data(), json.size(), threads,
+                   counts_only ? std::uint32_t{DANGBO_QUERY_COUNTS_ONLY} : std::uint32_t{0},
+                   progress ? &Watch::call : nullptr, static_cast<void*>(&watch), &out);
+    } catch (const Error&) {
+      if (watch.thrown) std::rethrow_exception(watch.thrown);
+      throw;
+    }
+    return Table(out);
+  }
   // An empty key: all roots; depth 0: no limit.
   [[nodiscard]] Table tree(std::string_view unit_key = {}, std::uint32_t depth = 0) const {
     dangbo_table* out = nullptr;
@@ -152,9 +182,63 @@ class Expression {
     detail::call(dangbo_expr_explain, handle_.get(), &out);
     return Table(out);
   }
+  [[nodiscard]] const dangbo_expr* get() const noexcept { return handle_.get(); }
 
  private:
   detail::Handle<dangbo_expr, dangbo_expr_free> handle_;
+};
+
+// Runs of an expression over columns of your own, which are borrowed until the last evaluation with
+// them. For one thread at a time.
+class ExpressionRun {
+ public:
+  explicit ExpressionRun(const Expression& of) {
+    dangbo_expr_run* out = nullptr;
+    detail::call(dangbo_expr_run_create, of.get(), &out);
+    handle_.reset(out);
+  }
+
+  // type: DANGBO_TYPE_…; `validity`: one byte a row, 0 = missing, null = nothing is.
+  void column(std::string_view name, std::int32_t type, const void* values, std::uint64_t rows,
+              const std::uint8_t* validity = nullptr) {
+    detail::call(dangbo_expr_run_column, handle_.get(), name.data(), name.size(), type, values,
+                 rows, validity);
+  }
+  // Row i is text codes[i], or text i without codes; offsets has count + 1 entries.
+  void text_column(std::string_view name, const std::int32_t* codes, std::uint64_t rows,
+                   const char* bytes, const std::int64_t* offsets, std::uint64_t count,
+                   const std::uint8_t* validity = nullptr) {
+    detail::call(dangbo_expr_run_text_column, handle_.get(), name.data(), name.size(), codes, rows,
+                 bytes, offsets, count, validity);
+  }
+  void evaluate(std::uint64_t rows) { detail::call(dangbo_expr_run_evaluate, handle_.get(), rows); }
+
+  [[nodiscard]] std::int32_t type() const noexcept { return dangbo_expr_run_type(handle_.get()); }
+  // Of a condition: where it is true and where it is false, one bit a row.
+  [[nodiscard]] std::pair<const std::uint64_t*, const std::uint64_t*> planes() const {
+    const std::uint64_t* yes = nullptr;
+    const std::uint64_t* no = nullptr;
+    detail::call(dangbo_expr_run_planes, handle_.get(), &yes, &no);
+    return {yes, no};
+  }
+  // Of everything else: the values, and the plane of the rows that have one.
+  [[nodiscard]] std::pair<const void*, const std::uint64_t*> values() const {
+    const void* values = nullptr;
+    const std::uint64_t* valid = nullptr;
+    detail::call(dangbo_expr_run_values, handle_.get(), &values, &valid);
+    return {values, valid};
+  }
+  [[nodiscard]] std::string_view word(std::int32_t number) const noexcept {
+    std::size_t size = 0;
+    const char* text = dangbo_expr_run_word(handle_.get(), number, &size);
+    return {text, size};
+  }
+  [[nodiscard]] const char* reason(std::uint64_t row, std::int32_t language) const noexcept {
+    return dangbo_expr_run_reason(handle_.get(), row, language);
+  }
+
+ private:
+  detail::Handle<dangbo_expr_run, dangbo_expr_run_free> handle_;
 };
 
 class Registry;

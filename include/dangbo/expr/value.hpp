@@ -96,6 +96,7 @@ enum class ErrorCode : std::uint8_t {
   kBadZone,
   kNoCalendar,
   kBudget,
+  kEmpty,  // the least or greatest of no values
 };
 
 [[nodiscard]] base::Message message_of(ErrorCode code);

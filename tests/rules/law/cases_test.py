@@ -21,7 +21,7 @@ Record.relations = frozenset(
 # Columns that hold days: their text becomes one.
 DATES = frozenset(
     "from until date day received_on announced_on effective_from effective_until birth_date decision_date joined_date "
-    "full_date status_date admitted_on left_on arrived_on issued_on presented_on held_on planned_on due_on notified_on "
+    "full_date status_date home_since admitted_on left_on arrived_on issued_on presented_on held_on planned_on due_on notified_on "
     "papers_sent_on archived_on first_day last_day previous_held_on self_reviewed_on graded_on above_graded_on "
     "above_self_reviewed_on form_returned_on paid_on approved_on".split()
 )
@@ -62,7 +62,9 @@ class Pack:
             self.parameters.update(layer.get("parameters", {}))
             self.rules.update(layer.get("rules", {}))
             for name, given in layer.get("set", {}).items():
-                self.parameters[name]["values"].update(given)
+                # Open values of a layer stand before all that the layer below says of later days.
+                below = self.parameters[name]["values"]
+                self.parameters[name]["values"] = {day: one for day, one in below.items() if day < min(given)} | given
             for name, given in layer.get("except", {}).items():
                 self.rules[name].setdefault("except", {}).update(given)
             self.cases += layer.get("tests", [])

@@ -123,6 +123,10 @@ def add_months(day, months):
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def plus(day, number, unit):
+    return day + datetime.timedelta(number) if unit == "D" else add_months(day, number * (12 if unit == "Y" else 1))
+
+
 def months_since(later, earlier):
     if later < earlier:
         return -months_since(earlier, later)
@@ -180,8 +184,8 @@ METHODS = {
     "size": len,
     "string": str,
     "date": lambda *a: datetime.date(*a) if len(a) == 3 else datetime.date.fromisoformat(a[0]),
-    "period": lambda text: 12 * int(text[1:-1]) if text.endswith("Y") else int(text[1:-1]),
-    "plus": lambda day, months, _rule: add_months(day, months),
+    "period": lambda text: (int(text[1:-1]), text[-1]),
+    "plus": lambda day, period, _rule="": plus(day, *period),
 }
 
 
@@ -251,6 +255,12 @@ def call(name, arguments, names):
         if name == "count":
             return sum(each(item) for item in items)
         return settle(items, each, name == "exists")
+    if name == "has":
+        try:
+            run(arguments[0], names)
+        except Missing:
+            return False
+        return True
     if name not in METHODS:
         raise SyntaxError(name)
     return METHODS[name](*(run(one, names) for one in arguments))

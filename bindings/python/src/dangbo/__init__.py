@@ -24,7 +24,7 @@ from dangbo._errors import (
     QueryError,
     Refused,
 )
-from dangbo._expression import Expression
+from dangbo._expression import ArrayValues, Expression
 from dangbo._frozen import Comparison, Frozen
 from dangbo._language import EN, VI, get_language, set_language
 from dangbo._registry import Change, Memory, Redaction, Registry, load, verify
@@ -45,6 +45,7 @@ __all__ = [
     "EN",
     "VI",
     "Argument",
+    "ArrayValues",
     "Cancelled",
     "Change",
     "Checker",

@@ -22,7 +22,7 @@ _FIRST_DAY = datetime.date(1400, 1, 1).toordinal() - _EPOCH
 _LAST_DAY = datetime.date(9999, 12, 31).toordinal() - _EPOCH
 _TEXT_LIMIT = 2**31 - 1
 
-TEXT, DATE, INT64, BOOL = 0, 2, 3, 4
+TEXT, DATE, INT64, BOOL, REAL = 0, 2, 3, 4, 5
 
 
 class Column(NamedTuple):
@@ -54,6 +54,32 @@ def make_columns(data: Any) -> tuple[int, list[Column]]:
     if rows is None:
         raise ValueError("a table needs at least one column")
     return rows, columns
+
+
+def make_expression_column(name: str, values: Any) -> tuple[int, tuple[Any, ...]]:
+    """The number of rows and one column as expressions take it: fractions stay fractions."""
+    import numpy
+
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a column is a text, not {name!r}")
+    checked(name, "the name of a column")
+    if isinstance(values, (str, bytes)) or not hasattr(values, "__len__"):
+        raise TypeError(f"column {name!r}: needs a sequence, not {type(values).__name__}")
+    if isinstance(values, Sequence) and any(isinstance(value, float) for value in values):
+        values = numpy.array([numpy.nan if value is None else value for value in values], dtype=float)
+    if getattr(getattr(values, "dtype", None), "kind", None) == "f":
+        reals = numpy.ascontiguousarray(values, dtype=numpy.float64)
+        if reals.ndim != 1:
+            raise TypeError(f"column {name!r}: needs one dimension, has {reals.ndim}")
+        missing = numpy.isnan(reals)
+        known = (~missing).astype(numpy.uint8) if missing.any() else None
+        return len(reals), (name, REAL, reals, known)
+    column = _make_column(name, values)
+    if column.type != TEXT:
+        return len(values), (name, column.type, column.values, column.validity)
+    if not any(column.validity if column.validity is not None else [True] * len(values)):
+        return len(values), (name, TEXT, None, None, b"", array.array("q", [0]))  # of any type
+    return len(values), (name, TEXT, None, column.validity, column.values, column.offsets)
 
 
 def make_rows(

@@ -21,7 +21,7 @@ def rollup_document(
     of: str,
     *,
     by: str | list[str] | tuple[str, ...] = (),
-    where: Mapping[str, Any] | None = None,
+    where: Mapping[str, Any] | str | None = None,
     unit: str | None = None,
     each: str | Mapping[str, Any] | None = None,
     scope: str = "below",
@@ -42,7 +42,7 @@ def rollup_document(
         "each": each,
         "scope": None if scope == "below" else scope,
         "by": [by] if isinstance(by, str) else list(by) or None,
-        "where": {column: _condition(value) for column, value in (where or {}).items()} or None,
+        "where": _where(where),
         "having": having,
         "share": share,
         "structure": structure,
@@ -74,6 +74,12 @@ def report_document(
     }
     document.update((key, _plain(value)) for key, value in given.items() if value is not None)
     return document
+
+
+def _where(where: Mapping[str, Any] | str | None) -> Any:
+    if where is None or isinstance(where, str):
+        return where
+    return {column: _condition(value) for column, value in where.items()} or None
 
 
 def _condition(value: Any) -> Any:

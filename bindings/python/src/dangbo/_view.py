@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from dangbo import _core
@@ -146,15 +146,45 @@ class View(Closing[_core.View]):
         }
         return Table(self._core.trend(to_json(document)))
 
-    def query(self, document: Mapping[str, Any] | str) -> Table:
+    def query(
+        self,
+        document: Mapping[str, Any] | str,
+        *,
+        threads: int = 1,
+        counts_only: bool = False,
+        progress: Callable[[float], object] | None = None,
+    ) -> Table:
         """Answers a query document (docs/query.md), a mapping or JSON text; "on" may be left out.
 
+        threads: that count beside each other, at most 16; the answer is the same. counts_only:
+        whoever asks may see counts, so ``"rows"`` is answered by their number. progress: called
+        with the part that is done, 0 to 1; what returns False raises :class:`dangbo.Cancelled`.
         Raises :class:`dangbo.QueryError` with the place of every mistake.
 
         >>> view.query({"query": 1, "of": "members", "where": {"sex": "female"}}).column("count")
         [1056]
+        >>> view.query({"query": 1, "of": "members", "by": ["sex"], "rows": {"sex": "female"}},
+        ...     counts_only=True).column("count")
+        [1056]
         """
-        return Table(self._core.query(to_json(document)))
+        text = to_json(document)
+        return Table(self._core.query_run(text, threads, counts_only, progress))
+
+    def count(
+        self,
+        of: str = "members",
+        *,
+        where: Mapping[str, Any] | str | None = None,
+        unit: str | None = None,
+        scope: Scope = "below",
+    ) -> int:
+        """How many rows there are; ``where`` as for :meth:`rollup`.
+
+        >>> view.count("members", where="sex == 'female'")
+        1056
+        """
+        counts = self.rollup(of, where=where, unit=unit, scope=scope).column("count")
+        return int(counts[0])
 
     def freeze(self, document: Mapping[str, Any] | str) -> Frozen:
         """Answers a query as :meth:`query` does, and keeps the figures with their question.
@@ -245,7 +275,7 @@ class View(Closing[_core.View]):
         of: str = "members",
         *,
         by: str | list[str] | tuple[str, ...] = (),
-        where: Mapping[str, Any] | None = None,
+        where: Mapping[str, Any] | str | None = None,
         unit: str | None = None,
         each: str | Mapping[str, Any] | None = None,
         scope: Scope = "below",
@@ -259,7 +289,7 @@ class View(Closing[_core.View]):
         """Counts or sums rows, by columns and by units. Makes the query document for you.
 
         of: what is counted, "members" or another table. by: columns to group by. where: column ->
-        value, list of values, None for missing, or a condition of the document. unit: the key of
+        value, list of values, None for missing, or a condition of the document; or an expression. unit: the key of
         the unit asked about (None: all). each: a row for each of its units, "children", "all" or
         {"level": 2}, {"class": …}, {"kind": …}. scope: with all units below, or "own". sum: a
         column to add up instead of counting. period: "2020", "2020Q3" … or (from, until), until not

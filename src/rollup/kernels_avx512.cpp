@@ -1,0 +1,8 @@
+#include "rollup/kernels_body.hpp"
+
+namespace dangbo::inline v1::rollup::detail {
+
+const Kernels kAvx512Kernels = {"avx512", holds, below,      add_equal, keep,
+                                drop,     count, count_both, add_digit};
+
+}  // namespace dangbo::inline v1::rollup::detail
