@@ -272,6 +272,7 @@ int main(void) {
   what_is_not_there_is_said();
   views_have_their_limits();
   queries_are_answered();
+  queries_are_run_as_the_host_says();
   bad_queries_name_their_mistakes();
   the_tree_is_in_pre_order();
   a_page_is_drawn();
