@@ -206,7 +206,7 @@ TEST(RestatedTwin, FrozenFiguresAreComputedAgain) {
       }
     }
   }
-  EXPECT_GT(differing, 90U);
+  EXPECT_GT(differing, 60U);
   EXPECT_GT(causes["reorganisation"], 40);
   EXPECT_EQ(causes["not_broken_down"], 0);
 }

@@ -135,7 +135,7 @@ TEST(Shapes, TwoDaysAreEitherDayAndWhoCameAndWent) {
       }
     }
   }
-  EXPECT_GT(moved, 100);
+  EXPECT_GT(moved, 40);
 }
 
 TEST(Shapes, TheBestAreTheFirstOfAll) {
