@@ -119,6 +119,8 @@ class Counter {
     if (threads < 2 || !scan.may_share() || cells_.capacity() > kCellsToCopy) {
       return scan.count(cells_, progress_, tally);
     }
+    // Only this thread tells how far it is, and its share of a small body may be nothing.
+    if (!progress_->at(0)) return;
     struct Helper {
       std::optional<Scan> scan;
       Cells cells;

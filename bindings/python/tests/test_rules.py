@@ -118,4 +118,5 @@ def test_packs(pack: dangbo.Pack) -> None:
     assert repr(again) == f"<dangbo.Pack of {len(pack.rules)} rules>"
     with pytest.raises(dangbo.Refused) as refused:
         dangbo.Pack({"bad.yaml": "format: dangbo.pack/1\n"})
-    assert len(refused.value.problems) > 0
+    problems = refused.value.problems
+    assert problems is not None and len(problems) > 0

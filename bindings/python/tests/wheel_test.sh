@@ -23,9 +23,9 @@ if ! "$work/builder/bin/python" -c 'import scikit_build_core, pybind11' 2>/dev/n
 fi
 
 rm -rf "$work/wheels" "$work/clean" "$work/elsewhere"
-# The build folder lies as deep as that of preset release and has its flags: ccache has most objects already.
+# The build folder lies as deep as that of preset release and has its flags and compiler: ccache has most objects.
 CMAKE_CXX_COMPILER_LAUNCHER=$(command -v ccache || true)
-export CMAKE_CXX_COMPILER_LAUNCHER CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=$source
+export CC=gcc CXX=g++ CMAKE_CXX_COMPILER_LAUNCHER CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=$source
 PATH=$work/builder/bin:$PATH "$work/builder/bin/pip" "${pip[@]}" wheel --no-build-isolation --no-deps \
   --config-settings=build-dir="$build" --wheel-dir "$work/wheels" "$source/bindings/python"
 wheel=$(echo "$work"/wheels/dangbo-*.whl)

@@ -127,7 +127,7 @@ class Checker(Closing[compiled.Checker]):
         keys: dict[str, list[str]] = {"appeared": [], "changed": [], "gone": []}
         table = Table(changes)
         for change, key in zip(table.column("change"), table.column("key"), strict=True):
-            keys[change].append(key)
+            keys[str(change)].append(str(key))
         return Step(evaluated, **keys)
 
     def findings(self) -> Table:

@@ -183,8 +183,9 @@ class View(Closing[_core.View]):
         >>> view.count("members", where="sex == 'female'")
         1056
         """
-        counts = self.rollup(of, where=where, unit=unit, scope=scope).column("count")
-        return int(counts[0])
+        count = self.rollup(of, where=where, unit=unit, scope=scope).column("count")[0]
+        assert isinstance(count, int)
+        return count
 
     def freeze(self, document: Mapping[str, Any] | str) -> Frozen:
         """Answers a query as :meth:`query` does, and keeps the figures with their question.
