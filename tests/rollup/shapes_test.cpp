@@ -85,7 +85,7 @@ TEST(Shapes, SeveralDaysAreTheDaysOneByOne) {
 TEST(Shapes, TwoDaysAreEitherDayAndWhoCameAndWent) {
   std::mt19937_64 random(9);
   int moved = 0;
-  for (int h = 0; h < 8; ++h) {
+  for (int h = 0; h < 16; ++h) {
     const Amended amended = amended_history(random);
     for (int q = 0; q < 25; ++q) {
       TwinQuery question = plain(random, amended);
@@ -135,7 +135,7 @@ TEST(Shapes, TwoDaysAreEitherDayAndWhoCameAndWent) {
       }
     }
   }
-  EXPECT_GT(moved, 40);
+  EXPECT_GT(moved, 100);
 }
 
 TEST(Shapes, TheBestAreTheFirstOfAll) {
