@@ -14,12 +14,6 @@ namespace dangbo::cli {
 
 namespace {
 
-int unreadable(const Console& console, const std::string& path) {
-  const std::string shown = printable(path);
-  console.say({"không đọc được " + shown, "cannot read " + shown});
-  return kRefused;
-}
-
 // One answer a line, written at once: the reader may wait for it before sending the next.
 int answer_lines(const Console& console, std::istream& in) {
   std::string line;
@@ -32,9 +26,8 @@ int answer_lines(const Console& console, std::istream& in) {
 }
 
 int lay_out(const Console& console, const std::string& path) {
-  int error = 0;
-  const auto text = read_file(path, expr::kMaxTextBytes, error);
-  if (!text) return unreadable(console, path);
+  const auto text = read_file(console, path, expr::kMaxTextBytes);
+  if (!text) return kRefused;
   const auto formatted = expr::format(*text);
   if (!formatted.ok()) return report_failure(console, formatted.status());
   return console.print(*formatted + '\n');
@@ -50,7 +43,11 @@ int run(const Console& console, const ExprArguments& arguments) {
   if (arguments.format) return lay_out(console, arguments.input);
   if (arguments.input == "-") return answer_lines(console, std::cin);
   std::ifstream file(arguments.input, std::ios::binary);
-  if (!file) return unreadable(console, arguments.input);
+  if (!file) {
+    const std::string shown = printable(arguments.input);
+    console.say({"không đọc được " + shown, "cannot read " + shown});
+    return kRefused;
+  }
   return answer_lines(console, file);
 }
 

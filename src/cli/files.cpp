@@ -43,6 +43,17 @@ std::optional<std::string> read_file(const std::string& path, std::size_t limit,
   return text;
 }
 
+std::optional<std::string> read_file(const Console& console, const std::string& path,
+                                     std::size_t limit) {
+  int error = 0;
+  auto text = read_file(path, limit, error);
+  if (!text) {
+    const std::string shown = printable(path);
+    console.say({"không đọc được " + shown, "cannot read " + shown});
+  }
+  return text;
+}
+
 OutputFile::OutputFile(const Console& console, std::string path)
     : console_(console), path_(std::move(path)) {
   errno = 0;

@@ -18,6 +18,10 @@ namespace dangbo::cli {
 [[nodiscard]] std::optional<std::string> read_file(const std::string& path, std::size_t limit,
                                                    int& error);
 
+// The same; nothing after saying that it cannot be read.
+[[nodiscard]] std::optional<std::string> read_file(const Console& console, const std::string& path,
+                                                   std::size_t limit);
+
 // A file written piece by piece. Says why when it cannot be, once.
 class OutputFile {
  public:

@@ -96,13 +96,8 @@ int format(const Console& console, const PackArguments& arguments) {
   if (arguments.packs.size() != 1) {
     return console.usage_error("pack", {"format nhận một tệp", "format takes one file"});
   }
-  int error = 0;
-  const auto text = read_file(arguments.packs.front(), rules::kMaxPackBytes, error);
-  if (!text) {
-    const std::string shown = printable(arguments.packs.front());
-    console.say({"không đọc được " + shown, "cannot read " + shown});
-    return kRefused;
-  }
+  const auto text = read_file(console, arguments.packs.front(), rules::kMaxPackBytes);
+  if (!text) return kRefused;
   const auto out = rules::format_pack(*text, arguments.packs.front());
   if (!out.ok()) return report_failure(console, out.status());
   return put(console, arguments, *out);

@@ -17,21 +17,10 @@ namespace {
 
 constexpr std::size_t kMostCalendarBytes = 1'000'000;
 
-std::optional<std::string> whole_file(const Console& console, const std::string& path,
-                                      std::size_t limit) {
-  int error = 0;
-  auto text = read_file(path, limit, error);
-  if (!text) {
-    const std::string shown = printable(path);
-    console.say({"không đọc được " + shown, "cannot read " + shown});
-  }
-  return text;
-}
-
 // Lines "2026-02-16 off" and "2026-02-28 work"; "#" begins a comment.
 std::shared_ptr<const time::WorkingCalendar> read_calendar(const Console& console,
                                                            const std::string& path) {
-  const auto text = whole_file(console, path, kMostCalendarBytes);
+  const auto text = read_file(console, path, kMostCalendarBytes);
   if (!text) return nullptr;
   std::vector<time::Date> off;
   std::vector<time::Date> worked;
@@ -78,7 +67,7 @@ std::optional<std::string> read_pack_text(const Console& console, const std::str
   const std::string plain = pin.empty() ? name : name.substr(0, name.size() - pin.size() - 1);
   const rules::ShippedPack* const shipped = rules::find_shipped(plain);
   auto text = shipped != nullptr ? std::optional<std::string>(shipped->text)
-                                 : whole_file(console, plain, rules::kMaxCompiledBytes);
+                                 : read_file(console, plain, rules::kMaxCompiledBytes);
   if (!text) return std::nullopt;
   const std::string digest = base::to_hex(base::digest_of(*text));
   if (digest.starts_with(pin)) return text;

@@ -29,17 +29,6 @@ using table::Table;
 constexpr std::size_t kMostScriptBytes = 8'000'000;
 constexpr std::size_t kMostQueryBytes = 1U << 20;
 
-std::optional<std::string> file_or_nothing(const Console& console, const std::string& path,
-                                           std::size_t limit) {
-  int error = 0;
-  auto text = read_file(path, limit, error);
-  if (!text) {
-    const std::string shown = printable(path);
-    console.say({"không đọc được " + shown, "cannot read " + shown});
-  }
-  return text;
-}
-
 std::optional<rules::Pack> read_packs(const Console& console, std::string_view command,
                                       const RuleChoice& what, const registry::Registry& registry,
                                       int& exit_code) {
@@ -203,11 +192,11 @@ int run(const Console& console, const WhatifArguments& arguments) {
   int exit_code = kFine;
   const auto asked = read_asked(console, "whatif", arguments.paths, arguments.what, exit_code);
   if (!asked) return exit_code;
-  const auto script = file_or_nothing(console, arguments.script, kMostScriptBytes);
+  const auto script = read_file(console, arguments.script, kMostScriptBytes);
   if (!script) return kRefused;
   std::string query = arguments.query;
   if (!query.empty() && !query.starts_with('{')) {
-    auto text = file_or_nothing(console, query, kMostQueryBytes);
+    auto text = read_file(console, query, kMostQueryBytes);
     if (!text) return kRefused;
     query = *std::move(text);
   }

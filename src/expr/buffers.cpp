@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "dangbo/base/absl.hpp"
+#include "expr/column_type.hpp"
 #include "expr/program.hpp"
 #include "expr/status.hpp"
 
@@ -102,20 +103,7 @@ BufferRun::BufferRun(std::vector<Member> fields, Type type, ColumnProgram progra
 }
 
 table::Type BufferRun::type() const noexcept {
-  switch (type_.kind) {
-    case Kind::kBool:
-      return table::Type::kBool;
-    case Kind::kInt:
-      return table::Type::kInt;
-    case Kind::kDouble:
-      return table::Type::kReal;
-    case Kind::kDate:
-      return table::Type::kDate;
-    case Kind::kEnum:
-      return table::Type::kCode;
-    default:
-      return table::Type::kText;
-  }
+  return detail::column_type(type_);
 }
 
 absl::StatusOr<std::size_t> BufferRun::find(std::string_view name,

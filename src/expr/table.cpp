@@ -10,6 +10,7 @@
 
 #include "dangbo/base/text.hpp"
 #include "dangbo/expr/columns.hpp"
+#include "expr/column_type.hpp"
 #include "expr/lower.hpp"
 #include "expr/status.hpp"
 
@@ -162,23 +163,6 @@ bool take(const Column& column, const Type& type, Taken& out) {
   return out.view.kind() == type.kind;
 }
 
-table::Type column_type(const Type& type) noexcept {
-  switch (type.kind) {
-    case Kind::kBool:
-      return table::Type::kBool;
-    case Kind::kInt:
-      return table::Type::kInt;
-    case Kind::kDouble:
-      return table::Type::kReal;
-    case Kind::kDate:
-      return table::Type::kDate;
-    case Kind::kEnum:
-      return table::Type::kCode;
-    default:
-      return table::Type::kText;
-  }
-}
-
 std::string shown(const Value& value) {
   detail::Surroundings around;
   around.steps = kMaxSteps;
@@ -213,7 +197,7 @@ void append(Column& column, const Value& value) {
 
 absl::StatusOr<table::Table> as_table(const ColumnResult& result) {
   constexpr std::size_t kMostText = std::size_t{1} << 31;
-  Column value("value", column_type(result.type));
+  Column value("value", detail::column_type(result.type));
   if (result.type.kind == Kind::kEnum) value.set_words(result.type.shape->codes->ids());
   Column vi("error_vi", table::Type::kText);
   Column en("error_en", table::Type::kText);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "dangbo/table/copy.hpp"
 #include "dangbo/table/parse.hpp"
 #include "load/extra_columns.hpp"
 
@@ -14,24 +15,6 @@ using base::Problem;
 using registry::Change;
 using table::Column;
 using table::Type;
-
-void copy_value(const Column& from, std::size_t row, Column& to) {
-  if (from.is_missing(row)) return to.append_missing();
-  switch (from.type()) {
-    case Type::kText:
-      return to.append_text(from.text(row));
-    case Type::kCode:
-      return to.append_code(from.code(row));
-    case Type::kDate:
-      return to.append_date(from.date(row));
-    case Type::kInt:
-      return to.append_integer(from.integer(row));
-    case Type::kBool:
-      return to.append_boolean(from.boolean(row));
-    case Type::kReal:
-      return to.append_real(from.real(row));
-  }
-}
 
 std::string content_of(const table::Table& rows, std::size_t row) {
   std::string out = "{";
@@ -55,7 +38,7 @@ Change::Batch without(const Change::Batch& batch, const std::set<std::size_t>& o
     Column to(from.name(), from.type());
     if (from.words() != nullptr) to.set_words(from.words());
     for (std::size_t row = 0; row < from.size(); ++row)
-      if (!out.contains(row)) copy_value(from, row, to);
+      if (!out.contains(row)) table::append_value(to, from, row);
     columns.push_back(std::move(to));
   }
   Change::Batch left = {.schema = batch.schema,

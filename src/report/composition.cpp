@@ -39,7 +39,7 @@ std::string in_words(const Context& context, const Composition& composition) {
     out += (c == 0 ? "" : "; ") + context.say(composition.categories[c].label) + " " +
            context.say.number(composition.total[c]);
   }
-  return element("li", "", escape(out));
+  return element("li", "", base::escape_html(out));
 }
 
 // ---- the whole
@@ -62,7 +62,7 @@ class WholeFigure {
     picture.grow(y - px(10));
     Figure figure;
     figure.id = id_;
-    figure.title = escape(capital(say(composition_.title)));
+    figure.title = base::escape_html(capital(say(composition_.title)));
     figure.basis =
         basis(context_, say("cơ số ", "base ") + members_text(context_, composition_.base));
     figure.pictures =
@@ -71,7 +71,7 @@ class WholeFigure {
                            "One bar divided by shares; the table below has the figures"),
                        context_.mark());
     figure.table = table();
-    figure.note = escape(note());
+    figure.note = base::escape_html(note());
     return to_html(context_, figure);
   }
 
@@ -123,8 +123,8 @@ class WholeFigure {
   std::string table() const {
     const Wording& say = context_.say;
     DataTable table(say("Đảng viên theo: ", "Members by: ") + say(composition_.title));
-    table.head(
-        {escape(say(composition_.title)), say("đảng viên", "members"), say("tỷ lệ", "share")});
+    table.head({base::escape_html(say(composition_.title)), say("đảng viên", "members"),
+                say("tỷ lệ", "share")});
     for (std::size_t c = 0; c < composition_.categories.size(); ++c) {
       const bool is_hidden = is_hidden_total(composition_, c);
       table.row({word_html(context_, composition_.categories[c].label),
@@ -167,7 +167,7 @@ class UnitBars {
     const std::size_t each = (rows + panels - 1) / panels;
     Figure figure;
     figure.id = id_;
-    figure.title = escape(title);
+    figure.title = base::escape_html(title);
     figure.basis = basis(context_, context_.say("cơ số mỗi thanh: đảng viên của tổ chức đó",
                                                 "base of each bar: the unit's members"));
     figure.classes = "wide-figure";
@@ -177,7 +177,7 @@ class UnitBars {
     }
     figure.pictures += "</div>";
     figure.table = table();
-    figure.note = escape(note);
+    figure.note = base::escape_html(note);
     return to_html(context_, figure);
   }
 
@@ -214,7 +214,7 @@ class UnitBars {
 
   [[nodiscard]] std::string label_html(std::size_t row) const {
     return row < tops_.units.size() ? name_html(context_, context_.model.units[tops_.units[row]])
-                                    : escape(label(row));
+                                    : base::escape_html(label(row));
   }
   [[nodiscard]] std::string short_label(std::size_t row) const {
     return row < tops_.units.size() ? short_name_of(context_.model.units[tops_.units[row]])
@@ -224,8 +224,8 @@ class UnitBars {
   std::string legends() const {
     std::string out;
     for (const Composition* composition : shown_) {
-      out += "<ul class=\"legend\"><li class=\"what\">" + escape(context_.say(composition->title)) +
-             "</li>";
+      out += "<ul class=\"legend\"><li class=\"what\">" +
+             base::escape_html(context_.say(composition->title)) + "</li>";
       for (std::size_t c = 0; c < composition->categories.size(); ++c) {
         out += "<li><span class=\"swatch " + category_fill(*composition, c) + "\"></span>" +
                word_html(context_, composition->categories[c].label) + "</li>";
@@ -288,7 +288,7 @@ class UnitBars {
     std::vector<std::string> titles = {say("tổ chức", "unit"), say("đảng viên", "members")};
     for (const Composition* composition : shown_) {
       for (const Category& category : composition->categories) {
-        titles.push_back(escape(say(composition->title) + ": ") +
+        titles.push_back(base::escape_html(say(composition->title) + ": ") +
                          word_html(context_, category.label));
       }
     }
@@ -360,7 +360,8 @@ std::string sensitive_bars(const Context& context) {
            say(": nêu số nào cũng lộ ra một số dưới ", ": every figure would tell a count below ") +
            std::to_string(kSmallest) + ".";
   }
-  if (tops.units.empty()) return note.empty() ? note : element("p", "note", escape(note));
+  if (tops.units.empty())
+    return note.empty() ? note : element("p", "note", base::escape_html(note));
   return UnitBars(context, shown, "units-sensitive", std::move(tops))
       .draw(say("Dân tộc, tôn giáo, từng tổ chức", "Ethnicity and religion, unit by unit"), note);
 }

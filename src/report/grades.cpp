@@ -77,7 +77,7 @@ class GradeFigures {
     std::string out = "<ul class=\"legend\">";
     for (const std::size_t code : met(rows)) {
       out += "<li><span class=\"swatch " + grade_fill(code) + "\"></span>" +
-             escape(grade_label(code)) + "</li>";
+             base::escape_html(grade_label(code)) + "</li>";
     }
     return out + "</ul>";
   }
@@ -88,14 +88,14 @@ class GradeFigures {
     DataTable table(caption);
     std::vector<std::string> titles = {say_("đối tượng", "subject")};
     const std::vector<std::size_t> codes = met(rows);
-    for (const std::size_t code : codes) titles.push_back(escape(grade_label(code)));
+    for (const std::size_t code : codes) titles.push_back(base::escape_html(grade_label(code)));
     titles.push_back(say_("số dòng đánh giá", "rows of evaluation"));
     if (has_all) titles.push_back(say_("hiện có trong ngày", "in all on the day"));
     table.head(titles);
     for (const GradeRow& row : rows) {
       std::vector<std::string> cells = {row.unit != kNone
                                             ? name_html(context_, context_.model.units[row.unit])
-                                            : escape(label(row))};
+                                            : base::escape_html(label(row))};
       for (const std::size_t code : codes) cells.push_back(say_.number(row.counts[code]));
       cells.push_back(say_.number(row.rows));
       if (has_all) cells.push_back(row.all < 0 ? "" : say_.number(row.all));
@@ -131,7 +131,7 @@ class GradeFigures {
     figure.table = table(
         say_("Xếp loại năm ", "Grades of ") + grades_.year, grades_.kinds,
         [&](const GradeRow& row) { return row_label(row); }, true);
-    figure.note = escape(without_row());
+    figure.note = base::escape_html(without_row());
     return to_html(context_, figure);
   }
 
@@ -219,10 +219,11 @@ class GradeFigures {
         [&](const GradeRow& row) { return row_label(row); }, true);
     const std::size_t left = grades_.units.size() - rows.size();
     if (left > 0) {
-      figure.note = escape(say_.count(static_cast<std::int64_t>(left),
-                                      "tổ chức không có đánh giá đảng viên, hoặc nhỏ hơn, không vẽ",
-                                      "unit without evaluations, or smaller, is not drawn",
-                                      "units without evaluations, or smaller, are not drawn"));
+      figure.note = base::escape_html(
+          say_.count(static_cast<std::int64_t>(left),
+                     "tổ chức không có đánh giá đảng viên, hoặc nhỏ hơn, không vẽ",
+                     "unit without evaluations, or smaller, is not drawn",
+                     "units without evaluations, or smaller, are not drawn"));
     }
     return to_html(context_, figure);
   }
@@ -244,8 +245,9 @@ class GradeFigures {
       if (count == 0) continue;
       if (count > kMostNames) names += "<li>…</li>";
       out += "<details class=\"names\"><summary><span class=\"swatch " + grade_fill(code) +
-             "\"></span>" + escape(grade_label(code)) + ": " +
-             escape(say_.count(static_cast<std::int64_t>(count), "tổ chức", "unit", "units")) +
+             "\"></span>" + base::escape_html(grade_label(code)) + ": " +
+             base::escape_html(
+                 say_.count(static_cast<std::int64_t>(count), "tổ chức", "unit", "units")) +
              "</summary><ul class=\"names-list\">" + names + "</ul></details>";
     }
     if (out.empty()) return {};
@@ -276,9 +278,10 @@ std::string grades_section(const Context& context) {
   if (!grades.later.empty()) {
     content += element(
         "p", "note",
-        escape(say("Dữ liệu còn có xếp loại năm ", "The data also has grades of ") + grades.later +
-               say("; năm đó chưa hết trong ngày này nên không nêu.",
-                   "; that year is not over on this day, so they are not shown.")));
+        base::escape_html(say("Dữ liệu còn có xếp loại năm ", "The data also has grades of ") +
+                          grades.later +
+                          say("; năm đó chưa hết trong ngày này nên không nêu.",
+                              "; that year is not over on this day, so they are not shown.")));
   }
   return section(word_of(Part::kGrades), say("Đánh giá, xếp loại", "Grades"), {}, content);
 }

@@ -22,13 +22,13 @@ std::string short_name_of(const Unit& unit) {
 
 std::string bdi(const Context& context, std::string_view text, std::size_t limit) {
   return (context.say.is_vietnamese() ? "<bdi>" : "<bdi lang=\"vi\">") +
-         escape(clean(text, limit)) + "</bdi>";
+         base::escape_html(clean(text, limit)) + "</bdi>";
 }
 
 std::string word_html(const Context& context, const base::Message& word) {
   constexpr std::size_t kLongest = 60;
   return word.vi == word.en ? bdi(context, word.vi, kLongest)
-                            : escape(clean(context.say(word), kLongest));
+                            : base::escape_html(clean(context.say(word), kLongest));
 }
 
 std::string name_html(const Context& context, const Unit& unit, std::size_t limit) {
@@ -58,11 +58,12 @@ std::string members_text(const Context& context, std::int64_t members) {
 std::string basis(const Context& context, std::string_view base) {
   std::string out = context.say("Ngày ", "On ") + context.say.date(context.model.view.day());
   if (!base.empty()) (out += " · ") += base;
-  return escape(out + context.say(" · gồm cả cấp dưới", " · with all below"));
+  return base::escape_html(out + context.say(" · gồm cả cấp dưới", " · with all below"));
 }
 
 DataTable::DataTable(std::string_view caption) {
-  ((out_ += "<div class=\"scroll\"><table><caption>") += escape(caption)) += "</caption>";
+  ((out_ += "<div class=\"scroll\"><table><caption>") += base::escape_html(caption)) +=
+      "</caption>";
 }
 
 void DataTable::head(const std::vector<std::string>& titles) {

@@ -47,13 +47,14 @@ class MovementFigure {
     figure.id = "movements-figure";
     figure.classes = "wide-figure";
     figure.title = say_("Từ đầu kỳ đến cuối kỳ", "From opening to closing");
-    figure.basis = escape(say_.date(facts_.eve) + say_(" đến ", " to ") + say_.date(facts_.last) +
+    figure.basis =
+        base::escape_html(say_.date(facts_.eve) + say_(" đến ", " to ") + say_.date(facts_.last) +
                           say_(" · cây tổ chức của từng ngày · gồm cả cấp dưới",
                                " · the tree of each day · with all below"));
     figure.pictures = picture_.finish(say_("Tăng, giảm đảng viên", "Movement of members"),
                                       description(), context_.mark());
     figure.table = table();
-    figure.note = escape(note());
+    figure.note = base::escape_html(note());
     return to_html(context_, figure);
   }
 
@@ -91,18 +92,18 @@ class MovementFigure {
   [[nodiscard]] std::string table() const {
     DataTable table(say_("Tăng, giảm đảng viên", "Movement of members"));
     table.head({say_("khoản", "item"), say_("đảng viên", "members")});
-    table.row({escape(opening_label()), say_.number(facts_.opening)}, "total");
+    table.row({base::escape_html(opening_label()), say_.number(facts_.opening)}, "total");
     for (const Movement& movement : facts_.in) {
-      table.row(
-          {escape(say_("tăng: ", "in: ") + say_(movement.label)), say_.number(movement.members)});
+      table.row({base::escape_html(say_("tăng: ", "in: ") + say_(movement.label)),
+                 say_.number(movement.members)});
     }
     table.row({say_("tăng, cộng", "in, together"), say_.number(total_in_)}, "total");
     for (const Movement& movement : facts_.out) {
-      table.row(
-          {escape(say_("giảm: ", "out: ") + say_(movement.label)), say_.number(movement.members)});
+      table.row({base::escape_html(say_("giảm: ", "out: ") + say_(movement.label)),
+                 say_.number(movement.members)});
     }
     table.row({say_("giảm, cộng", "out, together"), say_.number(total_out_)}, "total");
-    table.row({escape(closing_label()), say_.number(facts_.closing)}, "total");
+    table.row({base::escape_html(closing_label()), say_.number(facts_.closing)}, "total");
     return table.finish();
   }
 

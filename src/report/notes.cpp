@@ -27,7 +27,7 @@ std::string block(const char* id, const std::string& title, const std::string& c
 std::string units_without(const Context& context, const std::string& what,
                           const std::vector<std::uint32_t>& units) {
   constexpr std::size_t kNamed = 8;
-  std::string out = escape(
+  std::string out = base::escape_html(
       context.say.count(static_cast<std::int64_t>(units.size()), "tổ chức ", "unit ", "units ") +
       what + ": ");
   for (std::size_t i = 0; i < std::min(kNamed, units.size()); ++i) {
@@ -75,11 +75,12 @@ void add_attributes(const Context& context, std::vector<std::string>& items) {
       // A box ticked or left empty is not a value that is missing.
       if (!composition.categories[c].is_missing || composition.column == "youth_union") continue;
       if (!composition.hidden_total.empty() && composition.hidden_total[c]) continue;
-      items.push_back(escape(members_text(context, composition.total[c]) +
-                             say(" không ghi: ", " without: ") + say(composition.title)));
+      items.push_back(base::escape_html(members_text(context, composition.total[c]) +
+                                        say(" không ghi: ", " without: ") +
+                                        say(composition.title)));
     }
     if (composition.is_without_units) {
-      items.push_back(escape(
+      items.push_back(base::escape_html(
           say("Quá nhiều ô để đếm từng tổ chức theo: ", "Too many cells to count unit by unit: ") +
           say(composition.title)));
     }
@@ -89,7 +90,8 @@ void add_attributes(const Context& context, std::vector<std::string>& items) {
     columns += (columns.empty() ? "" : ", ") + say(title);
   }
   if (!columns.empty()) {
-    items.push_back(escape(say("Không đảng viên nào có: ", "No member has: ") + columns));
+    items.push_back(
+        base::escape_html(say("Không đảng viên nào có: ", "No member has: ") + columns));
   }
 }
 
@@ -130,32 +132,33 @@ std::string left_out(const Context& context) {
     return block("left-out", say("Trang này không nêu gì", "What the page leaves out"),
                  list(items));
   }
-  items.push_back(
-      escape(say("Dân tộc và tôn giáo là dữ liệu nhạy cảm theo luật. Số dưới ",
-                 "Ethnicity and religion are sensitive by law. Counts below ") +
-             std::to_string(kSmallest) +
-             say(" (kể cả 0), và mọi số của tổ chức dưới cấp cơ sở, không được nêu; thêm một số ô "
-                 "cũng giữ lại để không ai cộng trừ mà tìm ra được.",
-                 " (0 too), and all of units below grassroots level, are not shown; some more are "
-                 "held back so that nobody can find them by adding and subtracting.")));
+  items.push_back(base::escape_html(
+      say("Dân tộc và tôn giáo là dữ liệu nhạy cảm theo luật. Số dưới ",
+          "Ethnicity and religion are sensitive by law. Counts below ") +
+      std::to_string(kSmallest) +
+      say(" (kể cả 0), và mọi số của tổ chức dưới cấp cơ sở, không được nêu; thêm một số ô "
+          "cũng giữ lại để không ai cộng trừ mà tìm ra được.",
+          " (0 too), and all of units below grassroots level, are not shown; some more are "
+          "held back so that nobody can find them by adding and subtracting.")));
   for (const Composition& composition : model.compositions) {
     if (!composition.is_sensitive) continue;
     const auto whole =
         std::count(composition.hidden_total.begin(), composition.hidden_total.end(), true);
     const auto units = std::count(composition.hidden.begin(), composition.hidden.end(), true);
-    items.push_back(escape(say(composition.title) + ": " +
-                           say.count(whole, "nhóm của cả trang", "group of the whole page",
-                                     "groups of the whole page") +
-                           say(" và ", " and ") +
-                           say.count(units, "ô của từng tổ chức không nêu",
-                                     "cell of units withheld", "cells of units withheld")));
+    items.push_back(
+        base::escape_html(say(composition.title) + ": " +
+                          say.count(whole, "nhóm của cả trang", "group of the whole page",
+                                    "groups of the whole page") +
+                          say(" và ", " and ") +
+                          say.count(units, "ô của từng tổ chức không nêu", "cell of units withheld",
+                                    "cells of units withheld")));
   }
   if (model.movements && model.movements->is_grouped) {
-    items.push_back(
-        escape(say("Tăng, giảm đảng viên: lý do có ít hơn ",
-                   "Movement of members: reasons with fewer than ") +
-               std::to_string(kSmallest) +
-               say(" người được gộp với lý do khác.", " members are taken together with others.")));
+    items.push_back(base::escape_html(
+        say("Tăng, giảm đảng viên: lý do có ít hơn ",
+            "Movement of members: reasons with fewer than ") +
+        std::to_string(kSmallest) +
+        say(" người được gộp với lý do khác.", " members are taken together with others.")));
   }
   if (model.movements && model.movements->is_low) {
     items.push_back(say("Tăng, giảm đảng viên: không nêu lý do của tổ chức dưới cấp cơ sở.",
@@ -165,9 +168,10 @@ std::string left_out(const Context& context) {
   const auto withheld = std::count_if(model.figures.begin(), model.figures.end(),
                                       [](const ShownFigure& figure) { return figure.is_withheld; });
   if (withheld > 0) {
-    items.push_back(escape(say.count(withheld, "số đã công bố không kèm số tính được",
-                                     "published figure has no computed one beside it",
-                                     "published figures have no computed one beside them")));
+    items.push_back(
+        base::escape_html(say.count(withheld, "số đã công bố không kèm số tính được",
+                                    "published figure has no computed one beside it",
+                                    "published figures have no computed one beside them")));
   }
   return block("left-out", say("Trang này không nêu gì", "What the page leaves out"), list(items));
 }
@@ -206,10 +210,11 @@ std::string sources(const Context& context) {
   const Wording& say = context.say;
   std::string items;
   for (const Asked& asked : context.model.asked) {
-    items += "<li><span>" + escape(say(asked.what)) + ", " + escape(say.date(asked.on)) +
-             "</span><code>" + escape(clean(asked.query, 600)) + "</code>";
+    items += "<li><span>" + base::escape_html(say(asked.what)) + ", " +
+             base::escape_html(say.date(asked.on)) + "</span><code>" +
+             base::escape_html(clean(asked.query, 600)) + "</code>";
     for (const base::Message& note : asked.notes) {
-      items += "<small>" + escape(say(note)) + "</small>";
+      items += "<small>" + base::escape_html(say(note)) + "</small>";
     }
     items += "</li>";
   }

@@ -120,11 +120,12 @@ class Outline {
     const Unit& unit = model_.units[model_.root];
     return "<div class=\"root\" " + data(unit) + "><span class=\"nm\">" +
            name_html(context_, unit) + "</span><span class=\"kd\">" +
-           escape(kind_label(context_, unit.kind)) + "</span>" + numbers(model_.root) + "</div>";
+           base::escape_html(kind_label(context_, unit.kind)) + "</span>" + numbers(model_.root) +
+           "</div>";
   }
 
   std::string data(const Unit& unit) const {
-    return "data-unit=\"" + escape(clean(unit.key, kKeyLimit)) + "\" data-members=\"" +
+    return "data-unit=\"" + base::escape_html(clean(unit.key, kKeyLimit)) + "\" data-members=\"" +
            std::to_string(unit.below) + "\"";
   }
 
@@ -169,17 +170,18 @@ class Outline {
   std::string row(std::uint32_t at) const {
     const Unit& unit = model_.units[at];
     return "<span class=\"nm\">" + name_html(context_, unit) + "</span><i>" +
-           escape(kind_label(context_, unit.kind)) + "</i>" + numbers(at);
+           base::escape_html(kind_label(context_, unit.kind)) + "</i>" + numbers(at);
   }
 
   void card(std::uint32_t top, std::string& out) const {
     const Unit& unit = model_.units[top];
     const bool has_below = unit.end > top + 1;
     const std::string below = say_.count(unit.end - top - 1, "trực thuộc", "below", "below");
-    const std::string face =
-        "<span class=\"nm\">" + name_html(context_, unit) + "</span><span class=\"kd\">" +
-        escape(kind_label(context_, unit.kind) + (has_below ? " · " + below : std::string())) +
-        "</span>" + numbers(top) + strip(top);
+    const std::string face = "<span class=\"nm\">" + name_html(context_, unit) +
+                             "</span><span class=\"kd\">" +
+                             base::escape_html(kind_label(context_, unit.kind) +
+                                               (has_below ? " · " + below : std::string())) +
+                             "</span>" + numbers(top) + strip(top);
     out += "<li class=\"card " + kind_fill(context_, unit.kind) + "\" " + data(unit) + ">";
     if (has_below) {
       out += "<details><summary>" + face + "</summary>";
@@ -222,9 +224,9 @@ class Outline {
 
   std::string rest(std::uint32_t units, std::int64_t members, const std::string& classes) const {
     return "<li class=\"rest " + classes + "\"><p>" +
-           escape(say_("và ", "and ") +
-                  say_.count(units, "tổ chức nữa", "more unit", "more units") + ", " +
-                  members_text(context_, members)) +
+           base::escape_html(say_("và ", "and ") +
+                             say_.count(units, "tổ chức nữa", "more unit", "more units") + ", " +
+                             members_text(context_, members)) +
            "</p></li>";
   }
 
@@ -248,18 +250,18 @@ std::string units_section(const Context& context) {
   Outline outline(context);
   std::string content = outline.draw();
   const Drawn& drawn = outline.drawn();
-  const std::string lead =
-      escape(say("Mỗi thẻ là một tổ chức; mở thẻ để xem bên dưới. Số lớn là đảng viên, cả cấp "
-                 "dưới, ngày ",
-                 "Each card is a unit; open it to see what is below. The large number is "
-                 "members, with all below, on ") +
-             say.date(model.view.day()) +
-             say("; vạch màu dài theo số đảng viên, mỗi khúc một tổ chức bên dưới.",
-                 "; the coloured strip is as long, each piece a unit below."));
+  const std::string lead = base::escape_html(
+      say("Mỗi thẻ là một tổ chức; mở thẻ để xem bên dưới. Số lớn là đảng viên, cả cấp "
+          "dưới, ngày ",
+          "Each card is a unit; open it to see what is below. The large number is "
+          "members, with all below, on ") +
+      say.date(model.view.day()) +
+      say("; vạch màu dài theo số đảng viên, mỗi khúc một tổ chức bên dưới.",
+          "; the coloured strip is as long, each piece a unit below."));
   if (drawn.left > 0) {
     content += element(
         "p", "note left-out",
-        escape(
+        base::escape_html(
             say("Cây vẽ ", "The tree draws ") +
             say.count(static_cast<std::int64_t>(drawn.count), "tổ chức", "unit", "units") +
             say(", không vẽ ", " and leaves out ") +

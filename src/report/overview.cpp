@@ -18,9 +18,9 @@ constexpr Tenths kHeight = px(480);
 
 std::string key_number(const std::string& id, const std::string& value, const std::string& label,
                        const std::string& more) {
-  std::string out = "<div class=\"key\" id=\"key-" + id + "\"><dt>" + escape(label) +
+  std::string out = "<div class=\"key\" id=\"key-" + id + "\"><dt>" + base::escape_html(label) +
                     "</dt><dd><b>" + value + "</b>";
-  if (!more.empty()) out += element("span", "", escape(more));
+  if (!more.empty()) out += element("span", "", base::escape_html(more));
   return out + "</dd></div>";
 }
 
@@ -210,7 +210,7 @@ class TreemapFigure {
     std::string out = "<ul class=\"legend\">";
     for (const std::uint32_t kind : kinds) {
       out += "<li><span class=\"swatch " + kind_fill(context_, kind) + "\"></span>" +
-             escape(kind_label(context_, kind)) + "</li>";
+             base::escape_html(kind_label(context_, kind)) + "</li>";
     }
     return out + "</ul>";
   }
@@ -231,20 +231,20 @@ class TreemapFigure {
     for (const std::uint32_t at : tiles_.units) {
       const Unit& unit = model_.units[at];
       table.row({name_html(context_, unit), bdi(context_, unit.key, kKeyLimit),
-                 escape(kind_label(context_, unit.kind)), say.number(unit.below),
+                 base::escape_html(kind_label(context_, unit.kind)), say.number(unit.below),
                  say.number(unit.own)});
     }
     if (!tiles_.rest.empty()) {
-      table.row({escape(say.count(static_cast<std::int64_t>(tiles_.rest.size()), "tổ chức còn lại",
-                                  "other unit", "other units")),
+      table.row({base::escape_html(say.count(static_cast<std::int64_t>(tiles_.rest.size()),
+                                             "tổ chức còn lại", "other unit", "other units")),
                  "", "", say.number(tiles_.rest_members), ""});
     }
     if (model_.root != kNone) {
       const Unit& root = model_.units[model_.root];
-      table.row(
-          {name_html(context_, root), bdi(context_, root.key, kKeyLimit),
-           escape(kind_label(context_, root.kind)), say.number(root.below), say.number(root.own)},
-          "total");
+      table.row({name_html(context_, root), bdi(context_, root.key, kKeyLimit),
+                 base::escape_html(kind_label(context_, root.kind)), say.number(root.below),
+                 say.number(root.own)},
+                "total");
     }
     return table.finish();
   }
@@ -253,14 +253,14 @@ class TreemapFigure {
     const Wording& say = context_.say;
     std::string out;
     if (!tiles_.rest.empty()) {
-      out = escape(say("Hình vẽ riêng các tổ chức đông nhất; ",
-                       "The largest units have boxes of their own; ") +
-                   rest_text() + ". ");
+      out = base::escape_html(say("Hình vẽ riêng các tổ chức đông nhất; ",
+                                  "The largest units have boxes of their own; ") +
+                              rest_text() + ". ");
     }
     if (model_.root != kNone && model_.units[model_.root].own > 0) {
-      out += escape(members_text(context_, model_.units[model_.root].own) +
-                    say(" sinh hoạt ngay tại cấp này, không có ô riêng.",
-                        " stand at this unit itself and have no box."));
+      out += base::escape_html(members_text(context_, model_.units[model_.root].own) +
+                               say(" sinh hoạt ngay tại cấp này, không có ô riêng.",
+                                   " stand at this unit itself and have no box."));
     }
     return out;
   }
@@ -280,13 +280,14 @@ std::string overview_section(const Context& context) {
   std::string content = key_numbers(context);
   if (model.units.empty()) {
     const std::string day = say.date(model.view.day());
-    content += element("p", "empty",
-                       escape(model.is_in_force ? say("Không có tổ chức nào hoạt động trong ngày ",
-                                                      "No unit is in force on ") +
-                                                      day + "."
-                                                : say("Tổ chức này không hoạt động trong ngày ",
-                                                      "This unit is not in force on ") +
-                                                      day + "."));
+    content += element(
+        "p", "empty",
+        base::escape_html(
+            model.is_in_force
+                ? say("Không có tổ chức nào hoạt động trong ngày ", "No unit is in force on ") +
+                      day + "."
+                : say("Tổ chức này không hoạt động trong ngày ", "This unit is not in force on ") +
+                      day + "."));
   } else if (model.members == 0) {
     content += element("p", "empty",
                        say("Không có đảng viên nào trong ngày này, nên không vẽ hình theo số đảng "

@@ -39,7 +39,7 @@ std::string title_of(const Context& context) {
 
 std::string title_html(const Context& context) {
   const std::string title = title_of(context);
-  return context.model.title.empty() ? escape(title) : bdi(context, title, kNameLimit);
+  return context.model.title.empty() ? base::escape_html(title) : bdi(context, title, kNameLimit);
 }
 
 std::string head(const Context& context) {
@@ -51,12 +51,12 @@ std::string head(const Context& context) {
   return std::string(
              "<head><meta charset=\"utf-8\"/><meta http-equiv=\"Content-Security-Policy\" "
              "content=\"") +
-         escape(policy) +
+         base::escape_html(policy) +
          "\"/><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/><meta "
          "name=\"generator\" content=\"dangbo\"/><meta name=\"robots\" "
          "content=\"noindex\"/><title>" +
-         escape(title_of(context) + ", " + say.date(context.model.view.day())) + "</title><style>" +
-         std::string(page_style()) + "</style></head>";
+         base::escape_html(title_of(context) + ", " + say.date(context.model.view.day())) +
+         "</title><style>" + std::string(page_style()) + "</style></head>";
 }
 
 // Patterns by which what is not recorded or not shown differs without colour.
@@ -79,8 +79,9 @@ std::string running_mark(const Context& context) {
 std::string running(const Context& context, const char* classes) {
   const std::string mark = running_mark(context);
   return std::string("<div class=\"running ") + classes + "\" aria-hidden=\"true\"><span>" +
-         title_html(context) + " · " + escape(context.say.date(context.model.view.day())) +
-         "</span>" + (mark.empty() ? std::string() : "<strong>" + mark + "</strong>") + "</div>";
+         title_html(context) + " · " +
+         base::escape_html(context.say.date(context.model.view.day())) + "</span>" +
+         (mark.empty() ? std::string() : "<strong>" + mark + "</strong>") + "</div>";
 }
 
 std::string masthead(const Context& context) {
@@ -90,13 +91,13 @@ std::string masthead(const Context& context) {
   const std::string mark = running_mark(context);
   if (!mark.empty()) {
     out += "<p class=\"synthetic\" id=\"synthetic\" role=\"note\"><strong>" + context.mark() +
-           "</strong> " + escape(mark) + ".</p>";
+           "</strong> " + base::escape_html(mark) + ".</p>";
   }
   out += "<header class=\"mast\"><p class=\"eyebrow\">" +
          say("Báo cáo tổ chức và đảng viên", "Report on units and members") + "</p><h1>" +
          title_html(context) + "</h1><p class=\"when\"><span>" +
          say("Số liệu ngày ", "Figures of ") + "<time datetime=\"" + model.view.day().to_string() +
-         "\">" + escape(say.date(model.view.day())) + "</time></span><span>" +
+         "\">" + base::escape_html(say.date(model.view.day())) + "</time></span><span>" +
          say("theo dữ liệu biết đến lần ghi ", "as known at commit ") +
          std::to_string(base::index_of(model.view.known_at())) + "</span><span>" +
          (model.is_public() ? say("bản công khai", "for the public")
@@ -117,7 +118,7 @@ std::string contents(const Context& context, const std::vector<Drawn>& sections)
   for (const Drawn& drawn : sections) {
     if (drawn.html.empty()) continue;
     out += "<li><a href=\"#" + std::string(word_of(drawn.part)) + "\">" +
-           escape(context.say(drawn.title)) + "</a></li>";
+           base::escape_html(context.say(drawn.title)) + "</a></li>";
   }
   return out + "</ul></nav>";
 }

@@ -22,7 +22,7 @@ class PublishedTable {
         "<div class=\"figure-table\" id=\"published-table\">" + table.finish() + "</div>";
     if (!notes_.empty()) {
       out += "<ol class=\"notes\">";
-      for (const std::string& note : notes_) out += "<li>" + escape(note) + "</li>";
+      for (const std::string& note : notes_) out += "<li>" + base::escape_html(note) + "</li>";
       out += "</ol>";
     }
     return out;
@@ -69,8 +69,9 @@ class PublishedTable {
                     clean(say_(problem.reason), 200));
     }
     if (!say_(figure.note).empty()) marks += mark(clean(say_(figure.note), 400));
-    table.row({"<bdi>" + escape(name) + "</bdi>" + marks, escape(say_.date(figure.as_of)),
-               "<span title=\"" + escape(clean(figure.place, 200)) + "\">" +
+    table.row({"<bdi>" + base::escape_html(name) + "</bdi>" + marks,
+               base::escape_html(say_.date(figure.as_of)),
+               "<span title=\"" + base::escape_html(clean(figure.place, 200)) + "\">" +
                    bdi(context_, figure.source, kKeyLimit) + "</span>",
                (figure.at_least ? "≥ " : "") + say_.decimal(figure.published), computed, verdict},
               shown.is_withheld ? "withheld" : "");
@@ -94,7 +95,7 @@ class PublishedTable {
 std::string published_section(const Context& context) {
   if (context.model.figures.empty()) return {};
   PublishedTable table(context);
-  const std::string lead = escape(table.lead());
+  const std::string lead = base::escape_html(table.lead());
   return section(word_of(Part::kPublished),
                  context.say("Số đã công bố và số tính được", "Published and computed"), lead,
                  table.draw());

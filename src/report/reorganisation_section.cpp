@@ -206,7 +206,7 @@ std::string units_table(const Context& context, const Reorganisation& facts) {
   const Wording& say = context.say;
   DataTable table(say("Tổ chức có thay đổi", "Units that changed"));
   table.head({say("tổ chức", "unit"), say("mã", "key"), say("loại", "kind"),
-              escape(say.date(facts.last)), escape(say.date(facts.first)),
+              base::escape_html(say.date(facts.last)), base::escape_html(say.date(facts.first)),
               say("thay đổi", "change")});
   std::size_t rows = 0;
   for (const TouchedUnit& unit : facts.units) {
@@ -221,7 +221,7 @@ std::string units_table(const Context& context, const Reorganisation& facts) {
       change += " <small>" + say("đổi cấp trên", "new parent") + "</small>";
     }
     table.row({bdi(context, name, kNameLimit), bdi(context, unit.key, kKeyLimit),
-               escape(kind_label(context, state.kind)), cell(context, unit.before),
+               base::escape_html(kind_label(context, state.kind)), cell(context, unit.before),
                cell(context, unit.after), change});
   }
   table.row({say("cả trang này", "the whole page"), "", "", say.number(facts.members_before),
@@ -234,10 +234,10 @@ std::string units_table(const Context& context, const Reorganisation& facts) {
 std::string kinds_table(const Context& context, const Reorganisation& facts) {
   const Wording& say = context.say;
   DataTable table(say("Số tổ chức theo loại", "Units by kind"));
-  table.head({say("loại", "kind"), escape(say.date(facts.last)), escape(say.date(facts.first)),
-              say("thay đổi", "change")});
+  table.head({say("loại", "kind"), base::escape_html(say.date(facts.last)),
+              base::escape_html(say.date(facts.first)), say("thay đổi", "change")});
   for (const KindCount& kind : facts.kinds) {
-    table.row({escape(kind_label(context, kind.kind)), say.number(kind.before),
+    table.row({base::escape_html(kind_label(context, kind.kind)), say.number(kind.before),
                say.number(kind.after), say.signed_number(kind.after - kind.before)});
   }
   return table.finish();
@@ -254,10 +254,10 @@ std::string reorganisation_section(const Context& context) {
   Figure figure;
   figure.id = "flows";
   figure.title = say("Ai chuyển về đâu", "Who went where");
-  figure.basis = escape(say("Ngày ", "On ") + say.date(facts.last) + say(" và ", " and ") +
-                        say.date(facts.first) +
-                        say(" · đảng viên của tổ chức, cả cấp dưới · cây của từng ngày",
-                            " · members of the units, with all below · the tree of each day"));
+  figure.basis = base::escape_html(
+      say("Ngày ", "On ") + say.date(facts.last) + say(" và ", " and ") + say.date(facts.first) +
+      say(" · đảng viên của tổ chức, cả cấp dưới · cây của từng ngày",
+          " · members of the units, with all below · the tree of each day"));
   figure.classes = "wide-figure";
   if (bands.can_draw()) {
     figure.pictures = bands.draw();
@@ -266,27 +266,27 @@ std::string reorganisation_section(const Context& context) {
                       "Too many units moved for a picture; see the table.");
   }
   if (facts.units.empty()) {
-    content +=
-        element("p", "empty",
-                escape(say("Không có tổ chức nào thay đổi trong ngày ", "No unit changed on ") +
-                       say.date(facts.first) + "."));
+    content += element(
+        "p", "empty",
+        base::escape_html(say("Không có tổ chức nào thay đổi trong ngày ", "No unit changed on ") +
+                          say.date(facts.first) + "."));
   } else {
     figure.pictures += units_table(context, facts);
     if (facts.units.size() > kMostRows) {
-      figure.note += escape(say(" Bảng chỉ liệt kê ", " The table has ") +
-                            std::to_string(kMostRows) + say(" trong ", " of ") +
-                            say.number(static_cast<std::int64_t>(facts.units.size())) +
-                            say(" tổ chức.", " units."));
+      figure.note += base::escape_html(say(" Bảng chỉ liệt kê ", " The table has ") +
+                                       std::to_string(kMostRows) + say(" trong ", " of ") +
+                                       say.number(static_cast<std::int64_t>(facts.units.size())) +
+                                       say(" tổ chức.", " units."));
     }
     content += to_html(context, figure);
   }
   content += "<div class=\"figure-table\" id=\"reorganisation-kinds\">" +
              kinds_table(context, facts) + "</div>";
-  return section(
-      word_of(Part::kReorganisation),
-      escape(say("Trước và sau sắp xếp ngày ", "Before and after the reorganisation of ") +
-             say.date(facts.first)),
-      {}, content);
+  return section(word_of(Part::kReorganisation),
+                 base::escape_html(
+                     say("Trước và sau sắp xếp ngày ", "Before and after the reorganisation of ") +
+                     say.date(facts.first)),
+                 {}, content);
 }
 
 }  // namespace dangbo::inline v1::report

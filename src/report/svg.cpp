@@ -40,7 +40,7 @@ Picture::Picture(std::string id, Tenths width, Tenths height)
 
 void Picture::shape_end(std::string_view classes, std::string_view tip) {
   ((body_ += " class=\"") += classes) += '"';
-  if (!tip.empty()) ((body_ += " data-tip=\"") += escape(tip)) += '"';
+  if (!tip.empty()) ((body_ += " data-tip=\"") += base::escape_html(tip)) += '"';
   body_ += "/>";
 }
 
@@ -58,7 +58,7 @@ void Picture::text(Tenths x, Tenths y, std::string_view text, std::string_view c
   body_ += classes;
   if (anchor == Anchor::kMiddle) body_ += " mid";
   if (anchor == Anchor::kEnd) body_ += " end";
-  ((body_ += "\">") += escape(text)) += "</text>";
+  ((body_ += "\">") += base::escape_html(text)) += "</text>";
 }
 
 void Picture::line(Tenths x1, Tenths y1, Tenths x2, Tenths y2, std::string_view classes) {
@@ -91,11 +91,12 @@ std::string Picture::finish(std::string_view title, std::string_view description
   const Tenths foot = mark.empty() ? 0 : px(14);
   std::string out = "<svg id=\"" + id_ + "\" role=\"img\" aria-labelledby=\"" + id_ + "-t " + id_ +
                     "-d\" viewBox=\"0 0 " + to_text(width_) + " " + to_text(height_ + foot) +
-                    "\"><title id=\"" + id_ + "-t\">" + escape(title) + "</title><desc id=\"" +
-                    id_ + "-d\">" + escape(description) + "</desc>" + body_;
+                    "\"><title id=\"" + id_ + "-t\">" + base::escape_html(title) +
+                    "</title><desc id=\"" + id_ + "-d\">" + base::escape_html(description) +
+                    "</desc>" + body_;
   if (!mark.empty()) {
     out += "<text x=\"" + to_text(width_) + "\" y=\"" + to_text(height_ + foot - px(2)) +
-           "\" class=\"mark end\">" + escape(mark) + "</text>";
+           "\" class=\"mark end\">" + base::escape_html(mark) + "</text>";
   }
   return out + "</svg>";
 }

@@ -86,33 +86,6 @@ std::string clean(std::string_view text, std::size_t limit) {
   return out;
 }
 
-std::string escape(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + 8);
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string Wording::number(std::int64_t value) const {
   const char mark = is_vietnamese() ? '.' : ',';
   if (value >= 0) return grouped(static_cast<std::uint64_t>(value), mark);

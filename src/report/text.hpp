@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "dangbo/base/escape.hpp"
 #include "dangbo/base/problem.hpp"
 #include "dangbo/time/date.hpp"
 
@@ -13,8 +14,6 @@ namespace dangbo::inline v1::report {
 // At most `limit` code points; control characters become U+FFFD, line ends a space, and marks that
 // turn the direction of writing are dropped.
 [[nodiscard]] std::string clean(std::string_view text, std::size_t limit);
-// For element content and for attribute values in double quotes.
-[[nodiscard]] std::string escape(std::string_view text);
 
 inline constexpr std::size_t kNameLimit = 120;
 inline constexpr std::size_t kKeyLimit = 40;

@@ -56,16 +56,16 @@ class TrendFigure {
     figure.id = "trend-figure";
     figure.classes = "wide-figure";
     figure.title = say_("Đảng viên qua các tháng", "Members, month by month");
-    figure.basis = escape(say_("Ngày cuối mỗi tháng từ ", "Last days of months from ") +
-                          say_.month(points_.front().day) + say_(" đến ", " to ") +
-                          say_.date(points_.back().day) +
-                          say_(" · cây tổ chức của từng ngày · gồm cả cấp dưới",
-                               " · the tree of each day · with all below"));
+    figure.basis = base::escape_html(say_("Ngày cuối mỗi tháng từ ", "Last days of months from ") +
+                                     say_.month(points_.front().day) + say_(" đến ", " to ") +
+                                     say_.date(points_.back().day) +
+                                     say_(" · cây tổ chức của từng ngày · gồm cả cấp dưới",
+                                          " · the tree of each day · with all below"));
     figure.pictures =
         picture_.finish(say_("Số đảng viên cuối mỗi tháng", "Members at the end of each month"),
                         description(), context_.mark());
     figure.table = table();
-    figure.note = escape(note());
+    figure.note = base::escape_html(note());
     return to_html(context_, figure);
   }
 

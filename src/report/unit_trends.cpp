@@ -85,7 +85,7 @@ std::string unit_trends(const Context& context) {
   }
   return "<details class=\"trends\" id=\"unit-trends\"><summary>" +
          say("Từng tổ chức trực thuộc", "Each direct unit") + "</summary>" + table.finish() +
-         "<p class=\"note\">" + escape(note) + "</p></details>";
+         "<p class=\"note\">" + base::escape_html(note) + "</p></details>";
 }
 
 }  // namespace dangbo::inline v1::report

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "dangbo/base/escape.hpp"
 #include "dangbo/rollup/mistake.hpp"
 
 namespace dangbo::inline v1::rollup {
@@ -17,29 +18,6 @@ using base::ProblemList;
 using Json = nlohmann::json;
 
 constexpr int kMaxDepth = 32;
-
-// Nesting as deep as the brackets outside strings say; the parser proper never sees more.
-bool too_deep(std::string_view json) noexcept {
-  int depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (in_string) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        in_string = false;
-      }
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxDepth) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
 
 // Watches the parse for keys that an object has twice.
 class TwiceWatch {
@@ -96,7 +74,7 @@ std::optional<Json> read_json(std::string_view json, ProblemList& problems, std:
                          {"rút ngắn danh sách giá trị", "shorten its lists of values"}));
     return std::nullopt;
   }
-  if (too_deep(json)) {
+  if (base::nests_deeper(json, kMaxDepth)) {
     problems.add(mistake(ProblemCode::kBadQuery, "", "",
                          {"lồng nhau quá 32 tầng", "nested deeper than 32 levels"},
                          {"bỏ bớt ngoặc", "take away some brackets"}));

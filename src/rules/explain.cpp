@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "dangbo/base/escape.hpp"
 #include "rules/found.hpp"
 #include "rules/selection.hpp"
 
@@ -258,32 +259,6 @@ class Explanation {
   std::vector<Section> sections_;
 };
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string as_text(const std::vector<Section>& sections) {
   std::string out;
   for (const Section& section : sections) {
@@ -300,9 +275,10 @@ std::string as_html(const std::vector<Section>& sections) {
   std::string out = "<section class=\"dangbo-explanation\">\n";
   const char* heading = "h3";
   for (const Section& section : sections) {
-    out +=
-        std::string("<") + heading + ">" + escaped(section.heading) + "</" + heading + ">\n<ul>\n";
-    for (const std::string& line : section.lines) out += "<li>" + escaped(line) + "</li>\n";
+    out += std::string("<") + heading + ">" + base::escape_html(section.heading) + "</" + heading +
+           ">\n<ul>\n";
+    for (const std::string& line : section.lines)
+      out += "<li>" + base::escape_html(line) + "</li>\n";
     out += "</ul>\n";
     heading = "h4";
   }

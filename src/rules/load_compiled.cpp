@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "dangbo/base/escape.hpp"
 #include "dangbo/rules/compiled.hpp"
 #include "rules/compiled_form.hpp"
 #include "rules/reader.hpp"
@@ -18,29 +19,6 @@ using Json = nlohmann::json;
 using Names = std::shared_ptr<const expr::Environment>;
 
 constexpr int kMaxDepth = 24;
-
-// Whether brackets never nest deeper than that: the parser keeps a stack.
-bool is_shallow(std::string_view text) {
-  int depth = 0;
-  bool in_text = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_text) {
-      if (c == '\\') {
-        ++i;
-      } else if (c == '"') {
-        in_text = false;
-      }
-    } else if (c == '"') {
-      in_text = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxDepth) return false;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return true;
-}
 
 // The first thing that is wrong ends the reading: the rest is passed over with empty values.
 class Loader {
@@ -510,7 +488,8 @@ absl::StatusOr<Pack> load_compiled(std::string_view json, std::string_view sourc
   if (base::to_hex(digest) != json.substr(kCompiledHead.size(), kHex)) {
     return refused(source, "/digest", {"gói đã bị sửa", "the pack was changed"}, again);
   }
-  const Json root = is_shallow(body) ? Json::parse(body, nullptr, false) : Json();
+  const Json root =
+      base::nests_deeper(body, kMaxDepth) ? Json() : Json::parse(body, nullptr, false);
   Reading reading;
   reading.pack.subjects = SubjectSchema(options.tables);
   reading.pack.calendar = options.calendar;

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "rules/problem_at.hpp"
 #include "rules/reads.hpp"
 
 namespace dangbo::inline v1::rules {
@@ -42,13 +43,7 @@ class Review {
 
  private:
   void tell(SourcePlace place, std::string_view value, Message reason, Message fix) {
-    found_.add({.code = base::ProblemCode::kBadPack,
-                .place = {.file = pack_.layers[place.layer].source,
-                          .row = place.line,
-                          .column = std::to_string(place.column)},
-                .value = std::string(value),
-                .reason = std::move(reason),
-                .fix = std::move(fix)});
+    found_.add(problem_at(pack_, place, value, std::move(reason), std::move(fix)));
   }
 
   void weak(const Rule& rule, const Parameter& parameter) {

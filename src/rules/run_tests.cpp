@@ -6,6 +6,7 @@
 
 #include "dangbo/rules/finding.hpp"
 #include "dangbo/rules/pack_test.hpp"
+#include "rules/problem_at.hpp"
 #include "rules/reads.hpp"
 #include "rules/test_world.hpp"
 
@@ -52,13 +53,7 @@ class Runner {
 
  private:
   void fail(SourcePlace place, std::string_view value, Message reason, Message fix) {
-    report_.failures.add({.code = base::ProblemCode::kBadPack,
-                          .place = {.file = pack_.layers[place.layer].source,
-                                    .row = place.line,
-                                    .column = std::to_string(place.column)},
-                          .value = std::string(value),
-                          .reason = std::move(reason),
-                          .fix = std::move(fix)});
+    report_.failures.add(problem_at(pack_, place, value, std::move(reason), std::move(fix)));
   }
 
   // Nothing after a failure.

@@ -10,6 +10,7 @@
 #include "dangbo/rollup/query.hpp"
 #include "dangbo/rules/checker.hpp"
 #include "dangbo/rules/outlook.hpp"
+#include "dangbo/table/copy.hpp"
 
 namespace dangbo::inline v1::rules {
 
@@ -28,25 +29,6 @@ struct Pair {
   std::optional<std::size_t> before;
   std::optional<std::size_t> after;
 };
-
-// Takes rows of two tables that have the same columns.
-void take(Column& into, const Column& from, std::size_t row) {
-  if (from.is_missing(row)) return into.append_missing();
-  switch (from.type()) {
-    case Type::kText:
-      return into.append_text(from.text(row));
-    case Type::kCode:
-      return into.append_code(from.code(row));
-    case Type::kDate:
-      return into.append_date(from.date(row));
-    case Type::kInt:
-      return into.append_integer(from.integer(row));
-    case Type::kBool:
-      return into.append_boolean(from.boolean(row));
-    case Type::kReal:
-      return into.append_real(from.real(row));
-  }
-}
 
 Table difference_of(const Checker::Trial& trial, const Table& shape) {
   std::map<std::string, Pair, std::less<>> pairs;
@@ -74,7 +56,8 @@ Table difference_of(const Checker::Trial& trial, const Table& shape) {
     }
     const Table& from = pair.after ? trial.after : trial.before;
     const std::size_t row = pair.after ? *pair.after : *pair.before;
-    for (std::size_t i = 0; i < columns.size(); ++i) take(columns[i], from.column(i), row);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      table::append_value(columns[i], from.column(i), row);
   }
   columns.insert(columns.begin(), std::move(was));
   columns.insert(columns.begin(), std::move(change));
@@ -147,7 +130,7 @@ class Figures {
       const auto put = [&](Column& into, const Table& from, std::optional<std::size_t> row,
                            std::optional<std::int64_t>& number) {
         if (!row) return into.append_missing();
-        take(into, from.column(column), *row);
+        table::append_value(into, from.column(column), *row);
         if (type == Type::kInt && !from.column(column).is_missing(*row)) {
           number = from.column(column).integer(*row);
         }

@@ -1,6 +1,7 @@
 // Pages of data that is empty, odd, enormous or made to break them.
 #include <gtest/gtest.h>
 
+#include "dangbo/base/escape.hpp"
 #include "dangbo/base/text.hpp"
 #include "report/page_support.hpp"
 #include "report/text.hpp"
@@ -127,7 +128,7 @@ TEST(HostilePage, CleanText) {
   std::string many;
   for (int i = 0; i < 100'000; ++i) many += "\xE2\x80\x8B";
   EXPECT_EQ(clean(many, 100), "…");
-  EXPECT_EQ(report::escape("<a href=\"x\">'&'</a>"),
+  EXPECT_EQ(base::escape_html("<a href=\"x\">'&'</a>"),
             "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;");
 }
 
